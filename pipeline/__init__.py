@@ -1,0 +1,1 @@
+"""cocok: reads a job profile and scores a self-description against it, sentence by sentence."""
