@@ -155,8 +155,8 @@ class PhraseIndex:
         found = [entry for entry in self.entries if self._says(stems, entry, sign)]
         if not found:
             return None
-        best = max(found, key=lambda entry: (_weight(entry.stems), -stems.index(entry.stems[0])))
         own = [stem for stem in stems if stem not in self.negators]
+        best = max(found, key=lambda entry: _weight(own, entry.stems))
         if slot and len(best.stems) < COVERED * len(own):
             return None
         return TraitMatch(best.trait, sign, "high", self._name(best.trait))
@@ -242,8 +242,10 @@ def _pieces(stems: tuple[str, ...]) -> list[str]:
     return [*stems, *stems, *grams]
 
 
-def _weight(stems: tuple[str, ...]) -> int:
-    return 100 * len(stems) + sum(map(len, stems))
+def _weight(own: list[str], stems: tuple[str, ...]) -> tuple[int, int]:
+    """Weigh a match by its length; what stands first is the head ("kreatif dalam mengajar")."""
+    start = next((place for place, stem in enumerate(own) if stem in stems), 0)
+    return 100 * len(stems) - 110 * start, sum(map(len, stems))
 
 
 def _find(stems: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[int, int] | None:
