@@ -1,0 +1,321 @@
+"""The catalogue of work traits: a document's phrase in, the trait it names out.
+
+Traits are data (``data/traits/<id>.yaml``), and so are the names of known misconceptions
+(``data/beliefs.yaml``). What the catalogue does not know becomes a trait of the document's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from pipeline.affixes import content_stems, slugify
+from pipeline.errors import ProfileError
+from pipeline.records import Words
+from pipeline.resources import list_data, read_yaml
+
+NEAR = 0.52  # cosine below which two phrases name different traits; see tests/test_catalogue.py
+COVERED = 0.6  # share of a phrase a catalogue phrase must cover to win over an open slot
+SIGNS = ("+", "-")
+
+
+@dataclass(frozen=True)
+class CatalogueTrait:
+    """A work trait, the phrases that name it and its opposite, and a hint for a writer."""
+
+    id: str
+    name: Words
+    anchor: str | None
+    phrases: dict[str, dict[str, tuple[str, ...]]]
+    hint: Words
+    slot: str | None = None
+
+
+@dataclass(frozen=True)
+class TraitMatch:
+    """The trait a phrase names, which way, and how sure that is (high, medium or low)."""
+
+    trait: str
+    sign: str
+    confidence: str
+    name: Words
+
+
+@dataclass(frozen=True)
+class KnownBelief:
+    """A misconception with a name of its own, known by its words."""
+
+    label: str
+    job: re.Pattern[str]
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class _Entry:
+    stems: tuple[str, ...]
+    trait: str
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All traits by id, and the ways a phrase is looked up among them."""
+
+    traits: dict[str, CatalogueTrait]
+
+    def match(self, phrase: str, sign: str = "+", language: str = "id") -> TraitMatch:
+        """Return the trait a phrase names.
+
+        Parameters
+        ----------
+        phrase
+            A fit trait or a red flag as the document words it.
+        sign
+            ``+`` where the document asks for it, ``-`` where it warns; the answer keeps it.
+        language
+            ``id`` or ``en``.
+
+        Examples
+        --------
+        >>> load_catalogue().match("sulit berkomunikasi dengan orang lain", "-").trait
+        'communication'
+        """
+        index = self._index(language)
+        return (
+            index.stated(phrase, sign)
+            or index.slot(phrase, sign)
+            or index.near(phrase, sign)
+            or index.own(phrase, sign)
+        )
+
+    def single_words(self, language: str) -> frozenset[str]:
+        """Return the words that name a trait, or its opposite, all by themselves."""
+        return self._index(language).single_words
+
+    def is_open(self, trait: str) -> bool:
+        """Tell whether a trait is one of the document's own, not of the catalogue."""
+        return trait not in self.traits
+
+    @lru_cache(maxsize=2)  # noqa: B019 - the catalogue is itself cached and lives as long
+    def _index(self, language: str) -> PhraseIndex:
+        return PhraseIndex(tuple(self.traits.values()), language)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.traits))
+
+
+@dataclass(frozen=True)
+class PhraseIndex:
+    """The catalogue's phrases of one language, by their stems."""
+
+    traits: tuple[CatalogueTrait, ...]
+    language: str
+
+    @cached_property
+    def entries(self) -> tuple[_Entry, ...]:
+        """Every phrase with its stems; the negated ones of each sign under the other."""
+        return tuple(self._entries())
+
+    def _entries(self) -> Iterator[_Entry]:
+        for trait in self.traits:
+            for sign in SIGNS:
+                for text in trait.phrases[self.language][sign]:
+                    stems = content_stems(text, self.language)
+                    if stems:
+                        yield _Entry(stems, trait.id, sign, text)
+
+    @cached_property
+    def single_words(self) -> frozenset[str]:
+        """Phrases of one word, as written."""
+        texts = (entry.text.lower() for entry in self.entries)
+        return frozenset(text for text in texts if " " not in text)
+
+    @cached_property
+    def lexicon(self) -> dict[str, Any]:
+        """Negators and slot openers of the language."""
+        table: dict[str, Any] = read_yaml("lexicon", "document", "phrases.yaml")[self.language]
+        return table
+
+    @cached_property
+    def negators(self) -> tuple[str, ...]:
+        """Words that turn a phrase round, as stems."""
+        words = self.lexicon["negators"]
+        return tuple(stem for word in words for stem in content_stems(word, self.language))
+
+    # ------------------------------------------------------------ the four ways, surest first
+
+    def stated(self, phrase: str, sign: str) -> TraitMatch | None:
+        """Find the longest catalogue phrase said in this one, in the sign the document means."""
+        stems = content_stems(phrase, self.language)
+        slot = self._slot_of(phrase)
+        found = [entry for entry in self.entries if self._says(stems, entry, sign)]
+        if not found:
+            return None
+        own = [stem for stem in stems if stem not in self.negators]
+        best = max(found, key=lambda entry: _weight(own, entry.stems))
+        if slot and len(best.stems) < COVERED * len(own):
+            return None
+        return TraitMatch(best.trait, sign, "high", self._name(best.trait))
+
+    def _says(self, stems: tuple[str, ...], entry: _Entry, sign: str) -> bool:
+        place = _find(stems, entry.stems)
+        if place is None:
+            return False
+        outside = stems[: place[0]] + stems[place[1] :]
+        turned = sum(stem in self.negators for stem in outside) % 2 == 1
+        return (entry.sign == sign) != turned
+
+    def slot(self, phrase: str, sign: str) -> TraitMatch | None:
+        """Fill an open slot: knowledge of Z, skill in Z, interest in Z."""
+        slot = self._slot_of(phrase)
+        if slot is None:
+            return None
+        kind, field = slot
+        words = self.lexicon["slots"][kind]["names"]
+        name = Words(words["id"].format(field), words["en"].format(field))
+        return TraitMatch(f"{kind}_{slugify(field, self.language)}", sign, "high", name)
+
+    def _slot_of(self, phrase: str) -> tuple[str, str] | None:
+        for kind, slot in self.lexicon["slots"].items():
+            for opener in slot["openers"]:
+                match = re.search(rf"\b(?:{opener})\s+(?P<field>.+)$", phrase, re.IGNORECASE)
+                if match and slugify(match["field"], self.language):
+                    return kind, match["field"].strip(" .,")
+        return None
+
+    def near(self, phrase: str, sign: str) -> TraitMatch | None:
+        """Find the nearest catalogue phrase by TF-IDF, if it is near enough."""
+        trait, likeness = _nearest(self, phrase, sign)
+        if trait is None or likeness < NEAR:
+            return None
+        return TraitMatch(trait, sign, "medium", self._name(trait))
+
+    def own(self, phrase: str, sign: str) -> TraitMatch:
+        """Make a trait of the document's own from the phrase."""
+        bare = self._without_negator(phrase)
+        slug = slugify(bare, self.language) or "trait"
+        if sign == "-" and bare == phrase:  # "suka pilih kasih" is warned of as it stands
+            no = {"id": "tidak", "en": "not"}[self.language]
+            return TraitMatch(f"not_{slug}", sign, "low", Words(f"{no} {bare}", f"not: {bare}"))
+        return TraitMatch(slug, sign, "low", Words(bare, bare))
+
+    def _without_negator(self, phrase: str) -> str:
+        words = "|".join(map(re.escape, self.lexicon["negators"]))
+        have = "|".join(map(re.escape, self.lexicon["have"]))
+        bare = re.sub(rf"^(?:(?:{have})\s+)?(?:{words})\s+", "", phrase, flags=re.IGNORECASE)
+        return re.sub(rf"^(?:{have})\s+", "", bare, flags=re.IGNORECASE) or phrase
+
+    def _name(self, trait: str) -> Words:
+        return next(known.name for known in self.traits if known.id == trait)
+
+    @cached_property
+    def vectors(self) -> tuple[Any, Any]:
+        """The fitted vectoriser and the catalogue's phrases in its space."""
+        from sklearn.feature_extraction.text import TfidfVectorizer  # lazy: half a second
+
+        vectoriser = TfidfVectorizer(analyzer=_pieces, sublinear_tf=True)
+        return vectoriser, vectoriser.fit_transform(entry.stems for entry in self.entries)
+
+
+def _nearest(index: PhraseIndex, phrase: str, sign: str) -> tuple[str | None, float]:
+    stems = content_stems(phrase, index.language)
+    turned = sum(stem in index.negators for stem in stems) % 2 == 1
+    own = tuple(stem for stem in stems if stem not in index.negators)
+    if not own:
+        return None, 0.0
+    vectoriser, matrix = index.vectors
+    likeness = (matrix @ vectoriser.transform([own]).T).toarray().ravel()
+    best: tuple[str | None, float] = (None, 0.0)
+    for entry, value in zip(index.entries, likeness, strict=True):
+        if ((entry.sign == sign) != turned) and value > best[1]:
+            best = (entry.trait, float(value))
+    return best
+
+
+def _pieces(stems: tuple[str, ...]) -> list[str]:
+    """Return whole stems and their character 4-grams, so that spelling may drift."""
+    grams = [f"#{stem[i : i + 4]}" for stem in stems for i in range(max(1, len(stem) - 3))]
+    return [*stems, *stems, *grams]
+
+
+def _weight(own: list[str], stems: tuple[str, ...]) -> tuple[int, int]:
+    """Weigh a match by its length; what stands first is the head ("kreatif dalam mengajar")."""
+    start = next((place for place, stem in enumerate(own) if stem in stems), 0)
+    return 100 * len(stems) - 110 * start, sum(map(len, stems))
+
+
+def _find(stems: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[int, int] | None:
+    """Return where the wanted stems stand in order, with at most one word between two of them."""
+    for start, stem in enumerate(stems):
+        if stem != wanted[0]:
+            continue
+        place = start
+        for part in wanted[1:]:
+            following = stems[place + 1 : place + 3]
+            if part not in following:
+                break
+            place += 1 + following.index(part)
+        else:
+            return start, place + 1
+    return None
+
+
+# ---------------------------------------------------------------- loading
+
+
+@lru_cache(maxsize=1)
+def load_catalogue() -> Catalogue:
+    """Return the packaged traits."""
+    traits = [_trait(path.stem, read_yaml("traits", path.name)) for path in _files()]
+    return Catalogue({trait.id: trait for trait in traits})
+
+
+def _files() -> list[Any]:
+    return list_data("traits", "*.yaml")
+
+
+def _trait(stem: str, row: dict[str, Any]) -> CatalogueTrait:
+    if row["id"] != stem:
+        raise ProfileError(f"trait file {stem}.yaml must hold the trait {stem}, got {row['id']!r}")
+    phrases = {
+        language: {sign: tuple(row["phrases"][language][sign]) for sign in SIGNS}
+        for language in ("id", "en")
+    }
+    return CatalogueTrait(stem, _words(row["name"]), row["anchor"], phrases, _words(row["hint"]))
+
+
+def _words(row: dict[str, str]) -> Words:
+    return Words(row["id"], row["en"])
+
+
+@lru_cache(maxsize=1)
+def load_beliefs() -> tuple[KnownBelief, ...]:
+    """Return the misconceptions that have names of their own."""
+    rows = read_yaml("beliefs.yaml")["beliefs"]
+    return tuple(
+        KnownBelief(row["label"], _pattern(row["job"]), _pattern(row["cues"])) for row in rows
+    )
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+def name_belief(claim: str, occupation: str, language: str = "id") -> str:
+    """Return the label of a claim: a known misconception's, or one made of its content words.
+
+    Examples
+    --------
+    >>> name_belief("penjahit hanya duduk sepanjang hari", "penjahit")
+    'misconception_duduk_sepanjang_hari'
+    """
+    for belief in load_beliefs():
+        if belief.job.search(occupation) and belief.pattern.search(claim):
+            return belief.label
+    without_job = re.sub(re.escape(occupation), " ", claim, flags=re.IGNORECASE)
+    slug = slugify(without_job, language) or slugify(claim, language) or "claim"
+    return f"misconception_{slug}"

@@ -1,0 +1,69 @@
+"""Claims about a job that its document calls wrong: a sentence in, the claim and its reality out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.parse.cues import CueTable
+from pipeline.parse.tails import trim_edges
+
+KINDS = ("misconception", "expectation", "refuted")
+
+
+@dataclass(frozen=True)
+class BeliefFound:
+    """A claim, what the same sentence says is true, and what stood before the cue."""
+
+    kind: str
+    claim: str
+    reality: str | None
+    lead: str
+
+
+def read_belief(text: str, cues: CueTable) -> BeliefFound | None:
+    """Read the claim in one sentence, or return None where no cue introduces one.
+
+    Examples
+    --------
+    >>> from pipeline.parse.cues import load_cues
+    >>> found = read_belief("Banyak orang mengira penjahit kaya, padahal tidak.", load_cues("id"))
+    >>> found.claim, found.reality
+    ('penjahit kaya', 'tidak')
+    """
+    refuted = cues.find("refuted", text)
+    if refuted and refuted["claim"]:
+        rest = cues.strip("claim_opener", text[refuted.end() :].lstrip(" ,;."))
+        return _found("misconception", refuted["claim"], rest or None, text[: refuted.start()], cues)
+    cue, kind = _first_cue(text, cues)
+    if cue is None:
+        return None
+    claim, reality = _split_reality(text[cue.end() :], cues)
+    subject = cue.groupdict().get("subject")
+    if subject and subject.strip():
+        claim = f"{cues.strip('glue', subject.strip())} {claim.strip()}"
+    return _found(kind, claim, reality, text[: cue.start()], cues)
+
+
+def _first_cue(text: str, cues: CueTable) -> tuple[re.Match[str] | None, str]:
+    """Return the cue that comes first: "Miskonsepsi … ekspektasi bahwa" is a misconception."""
+    found = [(cue, kind) for kind in KINDS[:2] for cue in cues.all(kind, text)[:1]]
+    return min(found, key=lambda pair: (pair[0].start(), -pair[0].end()), default=(None, ""))
+
+
+def _found(
+    kind: str, claim: str, reality: str | None, lead: str, cues: CueTable
+) -> BeliefFound | None:
+    claim = trim_edges(cues.strip("claim_opener", trim_edges(claim)))
+    if not claim:
+        return None
+    reality = trim_edges(reality) if reality else None
+    return BeliefFound(kind, claim, reality or None, lead)
+
+
+def _split_reality(text: str, cues: CueTable) -> tuple[str, str | None]:
+    for kind in ("reality_inside", "but_inside"):
+        match = next((m for m in cues.all(kind, text) if m.start() > 0), None)
+        if match:
+            return text[: match.start()], text[match.end() :]
+    return text, None

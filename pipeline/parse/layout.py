@@ -1,0 +1,145 @@
+"""The layout of a document: its text in, its sentences out, each with its place and its heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.parse.cues import CueTable
+from pipeline.records import Span
+
+BULLET = re.compile(r"\s*(?:[-*+•●▪◦‣·–—✓✔➤►]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
+NUMBER = re.compile(r"\s*\(?\d{1,2}[.)]\s+")
+DECORATION = re.compile(r"[*_`#>]+")
+NOTHING = re.compile(r"[\W\d_]*")
+# "dll. Dia" may end a sentence, "dr. Sari" never does.
+ABBREVIATION = re.compile(
+    r"(?:\b(?:dr|drs?|dra|drg|ir|prof|hj?|jl|no|mis|misal|a\.n|s\.h|s\.e|m\.m|tgl|hlm|yth|sdr|st|"
+    r"mr|mrs|ms|e\.g|i\.e|vs|approx|inc)|(?:^|\s)[A-Za-z])\.$",
+    re.IGNORECASE,
+)
+SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]*_]*(?=\s+[\"“‘'(\[*_]*[A-Z0-9À-Þ])")
+HEADING_WORDS = 9
+SECTIONS = ("unfit", "difference", "expectation", "misconception", "task", "fit")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One sentence or list item: its words on one line, its place, the section it stands in."""
+
+    text: str
+    span: Span
+    section: str | None = None
+    bullet: bool = False
+
+
+@dataclass(frozen=True)
+class _Line:
+    start: int
+    end: int
+    raw: str
+
+    @property
+    def words(self) -> str:
+        return clean(BULLET.sub("", self.raw, count=1) if self.is_bullet else self.raw)
+
+    @property
+    def is_bullet(self) -> bool:
+        return bool(BULLET.match(self.raw)) and not self.raw.lstrip().startswith("**")
+
+
+def clean(text: str) -> str:
+    """Return the text on one line, without Markdown's marks.
+
+    Examples
+    --------
+    >>> clean("**Mitos:**  hanya\\nduduk")
+    'Mitos: hanya duduk'
+    """
+    return " ".join(DECORATION.sub("", text).split())
+
+
+def split_document(text: str, cues: CueTable) -> list[Unit]:
+    """Split a document into sentences and list items, headings taken off."""
+    units: list[Unit] = []
+    section: str | None = None
+    lines = list(_lines(text))
+    for place, line in enumerate(lines):
+        following = lines[place + 1] if place + 1 < len(lines) else None
+        if NOTHING.fullmatch(line.words):  # a number alone on its line
+            continue
+        if _is_heading(line, following, section, cues):
+            section = _section(line.words, cues)
+            continue
+        listed = line.is_bullet or (section is not None and _is_short(line))
+        units.extend(_sentences(text, line, section, bullet=listed))
+    return units
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """Yield lines, a hard-wrapped paragraph as one."""
+    held: _Line | None = None
+    for match in re.finditer(r"[^\r\n]+|(?:\r?\n){2,}", text):
+        line = _Line(match.start(), match.end(), match[0])
+        blank = not line.raw.strip()
+        if held and not blank and _continues(held, line):
+            held = _Line(held.start, line.end, text[held.start : line.end])
+            continue
+        if held:
+            yield held
+        held = None if blank else line
+    if held:
+        yield held
+
+
+def _continues(held: _Line, line: _Line) -> bool:
+    ended = held.raw.rstrip()[-1:] in ".!?:;…"
+    first = line.raw.lstrip()[:1]
+    return not ended and not line.is_bullet and (first.islower() or first in "(,")
+
+
+def _is_short(line: _Line) -> bool:
+    words = line.words
+    return len(words.split()) <= HEADING_WORDS and words[-1:] not in ".!…,;"
+
+
+def _is_heading(line: _Line, following: _Line | None, section: str | None, cues: CueTable) -> bool:
+    if following is None or cues.opens("label", line.words):  # "Mitos: penjahit hanya duduk"
+        return False
+    if line.words.endswith(":") and (following.is_bullet or _is_short(line)):
+        return True
+    if line.raw.lstrip().startswith("#"):
+        return True
+    if not _is_short(line) or (line.is_bullet and _in_a_list(line, following)):
+        return False
+    # "Teliti" alone on its line below "Siapa yang cocok?" is an item, not a heading
+    return section is None or _section(line.words, cues) is not None
+
+
+def _in_a_list(line: _Line, following: _Line) -> bool:
+    return not NUMBER.match(line.raw) or following.is_bullet
+
+
+def _section(words: str, cues: CueTable) -> str | None:
+    return next((kind for kind in SECTIONS if cues.find(f"heading_{kind}", words)), None)
+
+
+def _sentences(text: str, line: _Line, section: str | None, *, bullet: bool) -> Iterator[Unit]:
+    mark = BULLET.match(line.raw)
+    start = line.start + (mark.end() if mark and line.is_bullet else 0)
+    for match in SENTENCE_END.finditer(text, start, line.end):
+        if match.start() >= line.end or ABBREVIATION.search(text[start : match.end()]):
+            continue
+        yield from _unit(text, start, match.end(), section, bullet=bullet)
+        start = match.end()
+    yield from _unit(text, start, line.end, section, bullet=bullet)
+
+
+def _unit(text: str, start: int, end: int, section: str | None, *, bullet: bool) -> Iterator[Unit]:
+    quote = text[start:end]
+    start += len(quote) - len(quote.lstrip())
+    end -= len(quote) - len(quote.rstrip())
+    words = clean(text[start:end])
+    if start < end and not NOTHING.fullmatch(words):
+        yield Unit(words, Span(start, end), section, bullet)

@@ -1,0 +1,200 @@
+"""Lists inside a sentence: "tidak memiliki P, Q, dan R" in, each item with what it shares out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.parse.cues import CueTable
+
+COMMA = re.compile(r"\s*[,;]\s*(?![^()]*\))")
+HEADS = ("negator", "possess", "modal", "state", "trait_noun")
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """What an item may hand on to the next: "tidak", "memiliki", "kemampuan" or "suka"."""
+
+    negator: str = ""
+    possess: str = ""
+    ability: str = ""
+    modal: str = ""
+
+    @property
+    def words(self) -> str:
+        """The carried words in their order."""
+        return " ".join(filter(None, (self.negator, self.possess, self.ability, self.modal)))
+
+
+def split_list(text: str, cues: CueTable, known: frozenset[str] = frozenset()) -> list[str]:
+    """Split a list into items, each with the verb, noun or negation it shares with the one before.
+
+    Parameters
+    ----------
+    text
+        The list alone, without what leads to it.
+    cues
+        The language's cues.
+    known
+        Single words that name a trait by themselves ("teliti").
+
+    Examples
+    --------
+    >>> from pipeline.parse.cues import load_cues
+    >>> split_list("tidak memiliki kesabaran, minat, dan ketelitian", load_cues("id"))
+    ['tidak memiliki kesabaran', 'tidak memiliki minat', 'tidak memiliki ketelitian']
+    """
+    reader = _ListReader(cues, known)
+    return reader.distribute(reader.items(text))
+
+
+def starts_trait(text: str, cues: CueTable, known: frozenset[str] = frozenset()) -> bool:
+    """Tell whether words begin like a trait: "teliti", "kesabaran", "mampu …", "tidak suka …"."""
+    return _ListReader(cues, known).starts_head(text)
+
+
+@dataclass(frozen=True)
+class _ListReader:
+    cues: CueTable
+    known: frozenset[str]
+
+    def items(self, text: str) -> list[str]:
+        pieces = [piece for piece in COMMA.split(text) if piece.strip()]
+        joined = [bool(self.cues.opens("joiner", piece)) for piece in pieces]
+        items: list[str] = []
+        for place, piece in enumerate(pieces):
+            piece = self.cues.strip("joiner", piece)
+            last = place == len(pieces) - 1 and place > 0 and not joined[place]
+            left = items[-1] if items else ""
+            items.extend(self._inner(piece, left, open_end=last))
+        return [item for item in items if item]
+
+    def _inner(self, piece: str, before: str, *, open_end: bool) -> Iterator[str]:
+        """Split one comma piece at the joiners that separate two traits."""
+        start = 0
+        for match in self.cues.all("joiner", piece):
+            if match.start() < start:
+                continue
+            left, right = piece[start : match.start()].strip(), piece[match.end() :].strip()
+            right = self.cues.strip("joiner", right)
+            if left and right and self._separates(left, right, open_end=open_end and bool(before)):
+                yield left
+                start = len(piece) - len(right)
+        yield piece[start:].strip()
+
+    def _separates(self, left: str, right: str, *, open_end: bool) -> bool:
+        if self._one_trait(left, right):
+            return False
+        if self.cues.opens("preposition", right):  # "secara mandiri maupun dalam tim"
+            return False
+        if self.starts_head(right):
+            return not self._inside_field(left, right)
+        if self.cues.opens("verb", right):
+            return self._verb_separates(left)
+        if open_end:
+            return not self._has_complement(left)
+        return self._noun_separates(left)
+
+    def _one_trait(self, left: str, right: str) -> bool:
+        """Tell whether two nouns share one field: "pengetahuan dan pemahaman tentang Z"."""
+        carrier, rest = self.carrier(left)
+        bare = self.cues.opens("field_noun", rest or carrier.ability or carrier.modal or left)
+        alone = bare is not None and bare.end() == len(bare.string)
+        return alone and self.cues.opens("field_noun", right) is not None
+
+    def starts_head(self, text: str) -> bool:
+        """Tell whether a piece stands on its own feet: an adjective, a modal, a trait noun."""
+        word = re.match(r"[\w-]+", text)
+        if word and word[0].lower() in self.known:
+            return True
+        return any(self.cues.opens(kind, text) for kind in (*HEADS, "ability"))
+
+    def _inside_field(self, left: str, right: str) -> bool:
+        field = self.cues.opens("field_noun", self.carrier(left)[1] or left)
+        bare = len(right.split()) <= 2 and not self.cues.opens("negator", right)
+        modal = self.cues.opens("modal", right) or self.cues.opens("state", right)
+        return bool(field and bare and not modal and self._has_complement(left))
+
+    def _has_complement(self, text: str) -> bool:
+        return any(match.start() > 0 for match in self.cues.all("preposition", text))
+
+    def _verb_separates(self, left: str) -> bool:
+        """Tell whether a verb begins a trait: not when the verb before it still lacks its object."""
+        carrier, rest = self.carrier(left)
+        verb = self.cues.opens("verb", rest)
+        if verb is None:
+            return not self._verb_in_complement(left)
+        intransitive = re.match(r"(?:ber|be[kl]|\w+ing\b)", rest) is not None
+        return bool(rest[verb.end() :].strip()) or (intransitive and bool(carrier.words))
+
+    def _verb_in_complement(self, text: str) -> bool:
+        for match in self.cues.all("preposition", text):
+            if match.start() and self.cues.opens("verb", text[match.end() :].strip()):
+                return True
+        return False
+
+    def _noun_separates(self, left: str) -> bool:
+        """Tell whether a plain noun is another item: "kemampuan komunikasi dan negosiasi"."""
+        carrier, rest = self.carrier(left)
+        if self._has_complement(rest) or self.cues.opens("verb", rest):
+            return False
+        return bool(rest) and bool(carrier.possess or carrier.ability)
+
+    # ------------------------------------------------------------ what items share
+
+    def carrier(self, item: str) -> tuple[Carrier, str]:
+        """Return what stands before an item's own words, and those words."""
+        found: dict[str, str] = {}
+        rest = item
+        for kind in ("negator", "possess", "negator", "ability", "modal"):
+            match = self.cues.opens(kind, rest)
+            if match and not (kind == "negator" and found.get("negator")):
+                found[kind] = match[0].strip()
+                rest = rest[match.end() :].strip()
+        return Carrier(**found), rest
+
+    def distribute(self, items: list[str]) -> list[str]:
+        """Give each item the words it shares with an earlier one."""
+        shared = Carrier()
+        done: list[str] = []
+        for item in items:
+            carrier, rest = self.carrier(item)
+            if carrier.words and rest:
+                inherited = self._inherit_head(shared, carrier, rest)
+                shared = carrier if not inherited else shared
+                done.append(f"{inherited} {item}".strip())
+                continue
+            prefix = self._prefix(shared, item)
+            shared = shared if prefix else Carrier()
+            done.append(f"{prefix} {item}".strip())
+        return done
+
+    def _inherit_head(self, shared: Carrier, carrier: Carrier, rest: str) -> str:
+        """Let "tidak memiliki" reach over "kemampuan Q": a noun still needs its verb."""
+        if carrier.negator or carrier.possess or carrier.modal or not shared.possess:
+            return ""
+        return " ".join(filter(None, (shared.negator, shared.possess)))
+
+    def _prefix(self, shared: Carrier, item: str) -> str:
+        if not shared.words:
+            return ""
+        if shared.possess or shared.ability:
+            return self._noun_prefix(shared, item)
+        if self.cues.opens("state", item) or self._is_known(item):
+            return shared.negator if shared.words == shared.negator else ""
+        if self.cues.opens("trait_noun", item):
+            return shared.words if shared.modal or shared.negator else ""
+        return shared.words if shared.modal or not self.cues.opens("verb", item) else ""
+
+    def _noun_prefix(self, shared: Carrier, item: str) -> str:
+        head = " ".join(filter(None, (shared.negator, shared.possess)))
+        if self.cues.opens("trait_noun", item):
+            return head
+        if self._is_known(item) or self.cues.opens("state", item):
+            return ""
+        return shared.words
+
+    def _is_known(self, item: str) -> bool:
+        word = re.match(r"[\w-]+", item)
+        return bool(word) and word[0].lower() in self.known  # type: ignore[index]

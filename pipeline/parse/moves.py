@@ -1,0 +1,248 @@
+"""What each sentence does: sentences in, moves out (task, fit, unfit, claim, reality, difference)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.parse.beliefs import read_belief
+from pipeline.parse.cues import CueTable
+from pipeline.parse.layout import Unit
+from pipeline.parse.verdicts import clauses, trait_region
+
+TRAIT_KINDS = ("fit", "unfit", "key")
+CLAIM_KINDS = ("misconception", "expectation")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing a sentence does; ``kind`` is None where no rule took it.
+
+    ``body`` holds the words it is about, ``reality`` what a claim's own sentence says is true.
+    """
+
+    unit: Unit
+    kind: str | None
+    body: str = ""
+    reality: str | None = None
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What a reader may know of the document beside the sentence itself."""
+
+    cues: CueTable
+    before: tuple[Move, ...]
+    starts_trait: Callable[[str], bool]
+    job: re.Pattern[str]
+
+    @property
+    def last(self) -> str | None:
+        return self.before[-1].kind if self.before else None
+
+    @property
+    def claim_is_open(self) -> bool:
+        """Tell whether the last claim still waits for its reality."""
+        if not self.before or self.before[-1].kind not in CLAIM_KINDS:
+            return False
+        return self.before[-1].reality is None
+
+    @property
+    def in_beliefs(self) -> bool:
+        return self.last in (*CLAIM_KINDS, "reality")
+
+    @property
+    def past_tasks(self) -> bool:
+        return any(move.kind not in ("task", None) for move in self.before)
+
+
+_Reader = Callable[[Unit, _Context], list[Move] | None]
+
+
+def read_moves(
+    units: Sequence[Unit],
+    cues: CueTable,
+    starts_trait: Callable[[str], bool],
+    job: str,
+) -> list[Move]:
+    """Tell for each sentence what it does, in the light of those before it.
+
+    Parameters
+    ----------
+    units
+        The document's sentences.
+    cues
+        The language's cues.
+    starts_trait
+        Tells whether words begin like a trait ("teliti", "memiliki kesabaran").
+    job
+        The occupation's name.
+    """
+    pattern = re.compile(rf"(?:{re.escape(job)})", re.IGNORECASE) if job else re.compile(r"(?!)")
+    moves: list[Move] = []
+    for unit in units:
+        context = _Context(cues, tuple(moves), starts_trait, pattern)
+        moves.extend(_moves_of(unit, context))
+    return moves
+
+
+def _moves_of(unit: Unit, context: _Context) -> list[Move]:
+    bare = replace(unit, text=context.cues.strip("glue", unit.text))
+    for reader in CHAIN:
+        # reality words such as "Namun," are openers too, so its reader sees the whole sentence
+        moves = reader(unit if reader is _reality else bare, context)
+        if moves:
+            return [replace(move, unit=unit) for move in moves]
+    return [Move(unit, None)]
+
+
+def _apology(unit: Unit, context: _Context) -> list[Move] | None:
+    return [Move(unit, None)] if context.cues.opens("apology", unit.text) else None
+
+
+def _reality(unit: Unit, context: _Context) -> list[Move] | None:
+    opener = context.cues.opens("reality_opener", unit.text)
+    if not opener or not context.in_beliefs:
+        return None
+    bare = unit.text[opener.end() :]
+    if read_belief(context.cues.strip("glue", unit.text), context.cues):
+        return None  # "Namun, banyak orang mengira …" opens the next claim
+    return [Move(unit, "reality", bare)]
+
+
+def _belief(unit: Unit, context: _Context) -> list[Move] | None:
+    found = read_belief(unit.text, context.cues)
+    if found is None:
+        return None
+    claim = Move(unit, found.kind, found.claim, found.reality)
+    lead = context.cues.find("difference", found.lead)
+    return [Move(unit, "difference", found.lead), claim] if lead else [claim]
+
+
+def _difference(unit: Unit, context: _Context) -> list[Move] | None:
+    named = context.cues.find("difference", unit.text)
+    return [Move(unit, "difference", unit.text)] if named else None
+
+
+def _verdict(unit: Unit, context: _Context) -> list[Move] | None:
+    moves = []
+    for clause in clauses(unit.text, context.cues):
+        for kind in ("unfit", "fit"):
+            region = trait_region(clause, kind, context.cues)
+            if region:
+                moves.append(Move(unit, kind, region))
+                break
+    return moves or None
+
+
+def _key(unit: Unit, context: _Context) -> list[Move] | None:
+    ahead = context.cues.find("key_after", unit.text)
+    if ahead:
+        return [Move(unit, "key", unit.text[ahead.end() :])]
+    behind = context.cues.find("key", unit.text)
+    region = _before(unit.text, behind, context.cues) if behind else ""
+    return [Move(unit, "key", region)] if region else None
+
+
+def _before(text: str, match: re.Match[str], cues: CueTable) -> str:
+    region = cues.strip("adverbial", text[: match.start()])
+    return cues.strip("subject", cues.strip("glue", region)).strip(" ,")
+
+
+def _requirement(unit: Unit, context: _Context) -> list[Move] | None:
+    """Read "harus P", "menuntut P" and "P diperlukan"; among the tasks only what is trait-like."""
+    if context.in_beliefs and unit.section not in TRAIT_KINDS:
+        return None
+    settled = context.past_tasks or unit.section in TRAIT_KINDS
+    text = context.cues.strip("adverbial", unit.text)
+    for match in _requirement_cues(text, context.cues):
+        region = context.cues.strip("subject", text[match.end() :])
+        if region and (settled or context.starts_trait(region)):
+            return [Move(unit, "fit", region)]
+    match = context.cues.find("needed", unit.text)
+    region = _before(unit.text, match, context.cues) if match else ""
+    return [Move(unit, "fit", region)] if region and context.starts_trait(region) else None
+
+
+def _requirement_cues(text: str, cues: CueTable) -> list[re.Match[str]]:
+    """Return the cues that have a list behind them: not "warga yang membutuhkan, …"."""
+    found = sorted([*cues.all("need", text), *cues.all("must", text)], key=lambda m: m.start())
+    return [m for m in found if not re.match(r"\s*[,.;]", text[m.end() :])]
+
+
+def _task(unit: Unit, context: _Context) -> list[Move] | None:
+    cue = context.cues.find("task", unit.text)
+    if not cue or unit.section in TRAIT_KINDS or context.in_beliefs:
+        return None
+    lead = unit.text[: cue.start()]
+    means = lead if context.cues.opens("means", lead) else ""
+    return [Move(unit, "task", means), Move(unit, "task", unit.text[cue.end() :])]
+
+
+def _section(unit: Unit, context: _Context) -> list[Move] | None:
+    """Take an uncued sentence for what its heading says."""
+    kind = unit.section
+    if kind is None:
+        return None
+    if kind in CLAIM_KINDS and context.claim_is_open:
+        return [Move(unit, "reality", unit.text)]
+    if kind in CLAIM_KINDS and context.in_beliefs:
+        return [Move(unit, "reality", unit.text)]
+    body = context.cues.strip("subject", unit.text) if kind in TRAIT_KINDS else unit.text
+    if kind == "task":
+        body = _without_subject(unit.text, context)
+    return [Move(unit, kind, body)]
+
+
+def _weak_reality(unit: Unit, context: _Context) -> list[Move] | None:
+    hint = context.cues.find("reality_hint", unit.text)
+    return [Move(unit, "reality", unit.text)] if hint and context.claim_is_open else None
+
+
+def _contrast(unit: Unit, context: _Context) -> list[Move] | None:
+    apart = context.cues.find("contrast", unit.text)
+    return [Move(unit, "difference", unit.text)] if apart else None
+
+
+def _continuation(unit: Unit, context: _Context) -> list[Move] | None:
+    """Let "Mereka juga …" go on with what the sentence before it did."""
+    opener = context.cues.opens("subject", unit.text)
+    if context.last not in TRAIT_KINDS or not opener:
+        return None
+    return [Move(unit, context.last, context.cues.strip("subject", unit.text))]
+
+
+def _plain_task(unit: Unit, context: _Context) -> list[Move] | None:
+    if context.past_tasks:
+        return None
+    body = _without_subject(unit.text, context)
+    return [Move(unit, "task", body)] if body != unit.text else None
+
+
+def _without_subject(text: str, context: _Context) -> str:
+    """Drop what comes before the first verb, if the job or a pronoun is its subject."""
+    verb = next((m for m in context.cues.all("verb", text) if _is_subject(text, m, context)), None)
+    return text[verb.start() :] if verb else text
+
+
+def _is_subject(text: str, verb: re.Match[str], context: _Context) -> bool:
+    lead = text[: verb.start()]
+    return bool(context.job.search(lead) or context.cues.find("task_subject", lead))
+
+
+CHAIN: tuple[_Reader, ...] = (
+    _apology,  # before all: "Maaf, saya tidak memiliki informasi tentang X" holds trait words
+    _reality,  # before beliefs: "Padahal, …" answers the claim above it
+    _belief,  # before differences: a claim inside the difference sentence counts
+    _difference,  # before verdicts: "Berbeda dengan Y, X harus …" is no trait
+    _verdict,
+    _key,  # before requirements: "menjadi kunci" weighs more than "penting"
+    _weak_reality,  # before requirements: "X justru harus …" answers an open claim
+    _requirement,
+    _contrast,
+    _task,
+    _section,
+    _continuation,
+    _plain_task,  # last: any sentence about the job before the first trait is a task
+)

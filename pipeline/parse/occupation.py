@@ -1,0 +1,45 @@
+"""The job a document is about: its sentences in, the occupation's name out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.parse.cues import CueTable
+from pipeline.parse.layout import clean
+
+LONGEST = 5  # words in a job's name
+
+
+def find_occupation(text: str, sentences: Sequence[str], cues: CueTable) -> str:
+    """Return the job's name in lower case, short forms in capitals kept ("guru SD").
+
+    The name most often said in the places where jobs are named wins; the first of equals.
+    """
+    lines = [clean(line) for line in text.splitlines()[:1]]
+    named = [name for part in (*lines, *sentences) for name in _candidates(part, cues)]
+    if not named:
+        return ""
+    whole = " ".join(sentences).lower()
+    counts = Counter(name.lower() for name in named)
+    # a name is worth its namings, and a little for each time the page says it elsewhere
+    best = max(counts, key=lambda name: (counts[name] + 0.1 * _mentions(name, whole), len(name)))
+    return _casing(next(name for name in named if name.lower() == best))
+
+
+def _candidates(text: str, cues: CueTable) -> list[str]:
+    names = [match["job"].strip(" \"'") for match in cues.all("job", text)]
+    return [name for name in names if name and _is_name(name, cues)]
+
+
+def _is_name(name: str, cues: CueTable) -> bool:
+    return len(name.split()) <= LONGEST and not cues.opens("not_a_job", name)
+
+
+def _mentions(name: str, whole: str) -> int:
+    return len(re.findall(rf"\b{re.escape(name)}\b", whole))
+
+
+def _casing(name: str) -> str:
+    return " ".join(w if len(w) > 1 and w.isupper() else w.lower() for w in name.split())

@@ -1,0 +1,80 @@
+"""What hangs on a list and is no part of it: reasons, purposes, examples, closing verdicts."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.parse.cues import CueTable
+
+PARENTHESES = re.compile(r"\s*\([^()]*\)")
+EDGES = " \t,;:.!?–—-"
+QUOTES = "\"“”'‘’"
+
+
+def trim_list(text: str, cues: CueTable) -> str:
+    """Cut reasons, examples, purposes and asides out of a list before it is split."""
+    text = PARENTHESES.sub("", text)
+    text = _cut(text, "reason_tail", cues)
+    text = _cut(text, "example_tail", cues)
+    return _cut_purposes(text, cues).strip(EDGES)
+
+
+def trim_task(text: str, cues: CueTable) -> str:
+    """Cut what a task is for, when it happens, and its examples."""
+    text = PARENTHESES.sub("", text)
+    for kind in ("reason_tail", "example_tail", "purpose_tail", "time_tail"):
+        text = _cut(text, kind, cues)
+    return text.strip(EDGES)
+
+
+def trim_edges(text: str) -> str:
+    """Take stray punctuation off both ends; quotation marks only in pairs.
+
+    Examples
+    --------
+    >>> trim_edges(', "penyelamat" bagi semua.')
+    '"penyelamat" bagi semua'
+    """
+    text = text.strip(EDGES)
+    if text[:1] in QUOTES and text[-1:] in QUOTES and not set(text[1:-1]) & set(QUOTES):
+        return text[1:-1].strip(EDGES)
+    return text
+
+
+def _cut(text: str, kind: str, cues: CueTable) -> str:
+    """Cut each tail of a kind up to the next item that stands on its own."""
+    while match := cues.find(kind, text):
+        if match.start() == 0:
+            return text[match.end() :]
+        rest = text[match.end() :]
+        text = text[: match.start()] + rest[_tail_length(rest, cues) :]
+    return text
+
+
+def _tail_length(rest: str, cues: CueTable) -> int:
+    for comma in re.finditer(r",\s*", rest):
+        item = rest[comma.end() :]
+        closing = cues.opens("joiner", item)
+        item = cues.strip("joiner", item)
+        if _stands_alone(item, cues) or (closing and re.match(r"serta|and also", closing[0])):
+            return comma.start()
+    return len(rest)
+
+
+def _stands_alone(item: str, cues: CueTable) -> bool:
+    kinds = ("negator", "possess", "modal", "state", "trait_noun", "ability")
+    return any(cues.opens(kind, item) for kind in kinds)
+
+
+def _cut_purposes(text: str, cues: CueTable) -> str:
+    """Cut "untuk …" up to the comma, unless its noun or verb asks for it ("semangat untuk …")."""
+    start = 0
+    while match := cues.find("purpose_tail", text, start):
+        before = text[: match.start()].rstrip()
+        if cues.closes("infinitive_head", before) or not before:
+            start = match.end()
+            continue
+        comma = text.find(",", match.end())
+        text = before + (text[comma:] if comma >= 0 else "")
+        start = len(before)
+    return text
