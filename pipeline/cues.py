@@ -1,0 +1,147 @@
+"""Read the context of every token: clause, negation, whose words these are.
+
+Rule tables (``data/lexicon/cues/<class>.tsv``) are matched over columns of tokens, after the
+idea of NegEx and ConText (Chapman 2001, doi 10.1006/jbin.2001.1029; Harkema 2009,
+doi 10.1016/j.jbi.2009.05.002): a cue opens a scope that runs to the end of its clause.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from pipeline.normalise import read_table
+from pipeline.phrases import Matches, PhraseMatcher
+from pipeline.resources import list_data
+from pipeline.text import Flags, Ints, Kind, Lexer, Tokens
+
+NEGATION_REACH = 7  # words a negation reaches within its clause
+_CLAUSE_BREAKS = (Kind.COMMA, Kind.COLON, Kind.BRACKET)
+_CLAUSE_OPENERS = ("contrast", "concession", "reason")
+_NEGATORS = ("negation", "aversion")
+_OTHERS = ("third_person", "hypothetical", "normative", "quoted", "job_advert", "about_job")
+
+
+@dataclass(frozen=True)
+class CueTables:
+    """All cue patterns, compiled, with the class each belongs to."""
+
+    classes: tuple[str, ...]
+    patterns: tuple[str, ...]
+    class_of: Ints
+    matcher: PhraseMatcher
+
+    def number(self, name: str) -> int:
+        """Return the number of a class."""
+        return self.classes.index(name)
+
+
+@lru_cache(maxsize=1)
+def cue_tables() -> CueTables:
+    """Load and compile the packaged cue tables."""
+    files = list_data("lexicon/cues", "*.tsv")
+    classes = tuple(file.stem for file in files)
+    patterns, class_of = [], []
+    for number, file in enumerate(files):
+        for row in read_table("lexicon", "cues", file.name):
+            patterns.append(row[0])
+            class_of.append(number)
+    return CueTables(
+        classes, tuple(patterns), np.asarray(class_of, dtype=np.int64), PhraseMatcher(patterns)
+    )
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the cues say, a token and a sentence at a time.
+
+    ``negated`` is the parity of the negation scopes over a token; ``other`` marks tokens that are
+    not the author's claim about themselves; ``cue`` (sentences x classes) tells which classes
+    occur in a sentence; ``matches`` holds the cues found, by class number.
+    """
+
+    clause: Ints
+    negated: Flags
+    other: Flags
+    cue: Flags
+    matches: Matches
+
+
+def read_context(tokens: Tokens, lexer: Lexer) -> Context:
+    """Find clauses, scopes and cue classes in tokens."""
+    tables = cue_tables()
+    found = tables.matcher.find(tokens, lexer)
+    found = _longest(Matches(tables.class_of[found.pattern], found.first, found.last), tokens)
+    clause = _clauses(tokens, found, tables)
+    found = _drop_inner_subjects(found, clause, tables, tokens)
+    cue = np.zeros((tokens.sentences, len(tables.classes)), dtype=bool)
+    cue[tokens.sentence[found.first], found.pattern] = True
+    negated = _negated(tokens, found, clause, tables)
+    return Context(clause, negated, _others(tokens, found, clause, tables), cue, found)
+
+
+def _longest(found: Matches, tokens: Tokens) -> Matches:
+    """Drop matches that lie inside a longer match of the same class."""
+    order = np.lexsort((-found.last, found.first, found.pattern))
+    pattern, first, last = found.pattern[order], found.first[order], found.last[order]
+    reach = pattern * (len(tokens.word) + 1) + last
+    furthest = np.maximum.accumulate(reach)
+    kept = np.ones(len(reach), dtype=bool)
+    kept[1:] = reach[1:] > furthest[:-1]
+    return Matches(pattern[kept], first[kept], last[kept])
+
+
+def _clauses(tokens: Tokens, found: Matches, tables: CueTables) -> Ints:
+    """Number the clauses: a comma, colon or bracket ends one, a contrast opens one."""
+    total = len(tokens.word)
+    opens = np.zeros(total + 1, dtype=bool)
+    opens[:-1][np.searchsorted(tokens.sentence, np.arange(tokens.sentences))] = True
+    opens[1:] |= np.isin(tokens.kind, _CLAUSE_BREAKS)
+    openers = [n for n, name in enumerate(tables.classes) if name in _CLAUSE_OPENERS]
+    opens[found.first[np.isin(found.pattern, openers)]] = True
+    return np.cumsum(opens[:-1]) - 1
+
+
+def _drop_inner_subjects(
+    found: Matches, clause: Ints, tables: CueTables, tokens: Tokens
+) -> Matches:
+    """Keep a third person only as subject, at the start of its clause ("ibu saya suka …")."""
+    third = tables.number("third_person")
+    opening = np.searchsorted(clause, clause[found.first])
+    words = tokens.kind == Kind.WORD
+    count = np.concatenate([[0], np.cumsum(words)])
+    before = count[found.first] - count[opening]
+    kept = (found.pattern != third) | (before <= 1)
+    return Matches(found.pattern[kept], found.first[kept], found.last[kept])
+
+
+def _negated(tokens: Tokens, found: Matches, clause: Ints, tables: CueTables) -> Flags:
+    """Return the parity of the negation scopes that cover each token."""
+    negators = [tables.number(name) for name in _NEGATORS]
+    pseudo = tables.number("pseudo_negation")
+    is_negator = np.isin(found.pattern, negators)
+    covered = np.zeros(len(tokens.word) + 1, dtype=np.int64)
+    mine = found.pattern == pseudo
+    np.add.at(covered, found.first[mine], 1)
+    np.add.at(covered, found.last[mine] + 1, -1)
+    harmless = np.cumsum(covered)[:-1] > 0
+    is_negator &= ~harmless[found.first]
+    start = found.last[is_negator] + 1
+    clause_end = np.searchsorted(clause, clause[found.last[is_negator]], side="right")
+    stop = np.minimum(clause_end, start + NEGATION_REACH)
+    parity = np.zeros(len(tokens.word) + 1, dtype=np.int64)
+    np.add.at(parity, np.minimum(start, stop), 1)
+    np.add.at(parity, stop, -1)
+    return (np.cumsum(parity)[:-1] & 1).astype(bool)
+
+
+def _others(tokens: Tokens, found: Matches, clause: Ints, tables: CueTables) -> Flags:
+    """Mark the clauses whose subject is someone else, or that only suppose, ask or quote."""
+    total = int(clause[-1]) + 1 if len(clause) else 0
+    other = np.zeros(total, dtype=bool)
+    numbers = [tables.number(name) for name in _OTHERS]
+    here = np.isin(found.pattern, numbers)
+    other[clause[found.first[here]]] = True
+    return other[clause] if total else np.zeros(0, dtype=bool)

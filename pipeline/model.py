@@ -1,0 +1,172 @@
+"""The unfitted scikit-learn pipeline: term counts, TF-IDF, linear heads; and the plain baseline.
+
+The heads are linear support vector machines: one a label, one a topic (either polarity) and one
+for polarity. :class:`StackedHeads` mixes their scores, by logistic regressions learned on held-out
+scores, into one calibrated log-odds a label; a mix of linear heads is one linear function of the
+terms, so every log-odds stays a sum over terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.pipeline import Pipeline, make_pipeline, make_union
+from sklearn.svm import LinearSVC
+from sklearn.utils.validation import check_is_fitted
+
+from pipeline.features import LengthScaledTfidf, TermCounter
+
+Floats = NDArray[np.float64]
+
+
+def topic_of(label: str) -> str:
+    """Return what a label is about, without its polarity."""
+    return label.rstrip("+-")
+
+
+class StackedHeads(ClassifierMixin, BaseEstimator):
+    """Linear heads and the mix that turns their scores into log-odds.
+
+    Parameters
+    ----------
+    labels
+        Label of each column of ``Y``.
+    C
+        Inverse regularisation of the heads.
+    mix_C
+        Inverse regularisation of the mix.
+    n_jobs
+        Heads trained at once (threads); the result does not depend on it.
+    """
+
+    def __init__(
+        self, labels: Sequence[str] = (), *, C: float = 0.3, mix_C: float = 1.0, n_jobs: int = -1
+    ) -> None:
+        self.labels = labels
+        self.C = C
+        self.mix_C = mix_C
+        self.n_jobs = n_jobs
+
+    def fit(self, X: sparse.csr_matrix, Y: NDArray[np.int8]) -> Self:
+        """Fit the heads; the mix is learned by :meth:`fit_mix` on held-out scores."""
+        targets = self.head_targets(Y)
+        fitted = Parallel(n_jobs=self.n_jobs, prefer="threads")(
+            delayed(_fit_head)(X, y, mask, self.C) for y, mask in targets
+        )
+        self.head_coef_ = np.vstack([coef for coef, _ in fitted])
+        self.head_intercept_ = np.asarray([intercept for _, intercept in fitted])
+        self.classes_ = np.asarray(self.labels, dtype=object)
+        return self
+
+    def head_targets(self, Y: NDArray[np.int8]) -> list[tuple[NDArray, NDArray]]:
+        """Return the target and the rows of each head: labels, two-sided topics, polarity."""
+        every = np.ones(len(Y), dtype=bool)
+        targets = [(Y[:, column], every) for column in range(Y.shape[1])]
+        for plus, minus in self._opposites():
+            targets.append((Y[:, plus] | Y[:, minus], every))
+        pairs = self._opposites()
+        if pairs:
+            up = Y[:, [plus for plus, _ in pairs]].any(axis=1)
+            down = Y[:, [minus for _, minus in pairs]].any(axis=1)
+            targets.append((up.astype(np.int8), up != down))
+        return targets
+
+    def _opposites(self) -> list[tuple[int, int]]:
+        place = {label: i for i, label in enumerate(self.labels)}
+        return [
+            (i, place[label[:-1] + "-"])
+            for label, i in place.items()
+            if label.endswith("+") and label[:-1] + "-" in place
+        ]
+
+    def head_scores(self, X: sparse.csr_matrix) -> Floats:
+        """Return the raw scores of the heads, rows x heads."""
+        return np.asarray(X @ self.head_coef_.T) + self.head_intercept_
+
+    def fit_mix(self, scores: Floats, Y: NDArray[np.int8]) -> Self:
+        """Learn one logistic regression a label over held-out scores of the label's own heads."""
+        self.mix_coef_ = np.zeros((Y.shape[1], scores.shape[1]))
+        self.mix_intercept_ = np.zeros(Y.shape[1])
+        for column, heads in enumerate(self._own_heads()):
+            if Y[:, column].min() == Y[:, column].max():
+                self.mix_intercept_[column] = -10.0  # a label without examples never fires
+                continue
+            mix = LogisticRegression(C=self.mix_C, max_iter=500)
+            mix.fit(scores[:, heads], Y[:, column])
+            self.mix_coef_[column, heads] = mix.coef_[0]
+            self.mix_intercept_[column] = mix.intercept_[0]
+        return self
+
+    def _own_heads(self) -> list[list[int]]:
+        """Return the heads each label listens to: its own, its topic's, and polarity."""
+        own = [[column] for column in range(len(self.labels))]
+        pairs = self._opposites()
+        for number, pair in enumerate(pairs):
+            for column in pair:
+                own[column] += [len(self.labels) + number, len(self.labels) + len(pairs)]
+        return own
+
+    def mix(self, scores: Floats) -> Floats:
+        """Return the log-odds that the mix makes of head scores, rows x labels."""
+        return scores @ self.mix_coef_.T + self.mix_intercept_
+
+    def fold(self) -> Self:
+        """Fold the mix into one coefficient a term and label, kept in single precision."""
+        check_is_fitted(self, ["head_coef_", "mix_coef_"])
+        self.coef_ = (self.mix_coef_ @ self.head_coef_).astype(np.float32).astype(np.float64)
+        self.intercept_ = self.mix_coef_ @ self.head_intercept_ + self.mix_intercept_
+        return self
+
+    def decision_function(self, X: sparse.csr_matrix) -> Floats:
+        """Return the log-odds of every label, rows x labels."""
+        check_is_fitted(self, "coef_")
+        return np.asarray(X @ self.coef_.T) + self.intercept_
+
+    def predict_proba(self, X: sparse.csr_matrix) -> Floats:
+        """Return the probability of every label, rows x labels."""
+        return 1.0 / (1.0 + np.exp(-self.decision_function(X)))
+
+    def predict(self, X: sparse.csr_matrix) -> NDArray[np.int8]:
+        """Return 1 where a label is likelier than not, rows x labels."""
+        return (self.decision_function(X) > 0).astype(np.int8)
+
+
+def _fit_head(
+    X: sparse.csr_matrix, y: NDArray, mask: NDArray, C: float
+) -> tuple[Floats, float]:
+    if len(np.unique(y[mask])) < 2:  # a label without examples never fires
+        return np.zeros(X.shape[1]), -1.0
+    rows = X if mask.all() else X[np.flatnonzero(mask)]
+    head = LinearSVC(C=C, random_state=0).fit(rows, y[mask])
+    return head.coef_[0], float(head.intercept_[0])
+
+
+def build_pipeline(labels: Sequence[str]) -> Pipeline:
+    """Return the unfitted pipeline for these labels: sentences in, log-odds out."""
+    return Pipeline(
+        [
+            ("terms", TermCounter()),
+            ("tfidf", LengthScaledTfidf()),
+            ("heads", StackedHeads(tuple(labels))),
+        ]
+    )
+
+
+def build_baseline() -> Pipeline:
+    """Return what anyone would build first: two TfidfVectorizers and logistic regressions."""
+    return make_pipeline(
+        make_union(
+            TfidfVectorizer(ngram_range=(1, 2)),
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5)),
+        ),
+        OneVsRestClassifier(LogisticRegression(C=10, solver="liblinear")),
+    )

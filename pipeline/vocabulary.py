@@ -1,0 +1,135 @@
+"""The terms of a sentence, as columns, and the vocabulary that knows them (numpy alone).
+
+A sentence is read as words (negated ones apart), pairs of neighbouring words, pairs with one word
+between, and the character n-grams inside each word. The same arrays serve training
+(:mod:`pipeline.features`) and scoring (:mod:`pipeline.scorer`), so both see the same terms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from pipeline.cues import Context
+from pipeline.text import Ints, Kind, Lexer, Tokens
+
+NEGATED = "¬"
+SKIP = "_"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Words and word pairs of many sentences.
+
+    ``word`` and ``negated`` have one entry a word token, ``token`` its index in the tokens;
+    ``left``, ``right`` index those entries, one a pair; ``skip`` is 1 where a word stands between.
+    """
+
+    sentence: Ints
+    word: Ints
+    negated: Ints
+    token: Ints
+    left: Ints
+    right: Ints
+    skip: Ints
+
+
+def terms_of(tokens: Tokens, context: Context) -> Terms:
+    """Return the words and pairs of every sentence."""
+    token = np.flatnonzero(tokens.kind == Kind.WORD)
+    sentence = tokens.sentence[token]
+    near = np.flatnonzero(sentence[1:] == sentence[:-1])
+    far = np.flatnonzero(sentence[2:] == sentence[:-2])
+    return Terms(
+        sentence=sentence,
+        word=tokens.word[token],
+        negated=context.negated[token].astype(np.int64),
+        token=token,
+        left=np.concatenate([near, far]),
+        right=np.concatenate([near + 1, far + 2]),
+        skip=np.repeat([0, 1], [len(near), len(far)]),
+    )
+
+
+def character_ngrams(word: str, shortest: int, longest: int) -> list[str]:
+    """Return the n-grams of a word with a blank at each end.
+
+    >>> character_ngrams("ya", 2, 3)
+    [' y', 'ya', 'a ', ' ya', 'ya ']
+    """
+    padded = f" {word} "
+    return [
+        padded[at : at + size]
+        for size in range(shortest, longest + 1)
+        for at in range(len(padded) - size + 1)
+    ]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Every term of a fitted model and its column.
+
+    ``unit_column`` and ``gram_column`` are 2 x n (plain, negated) with -1 for a term that was too
+    rare; pairs are sorted keys ``(skip * words + left) * words + right`` in columns that follow
+    one another from ``pair_offset``.
+    """
+
+    words: tuple[str, ...]
+    unit_column: Ints
+    pair_keys: Ints
+    pair_offset: int
+    grams: tuple[str, ...]
+    gram_column: Ints
+    shortest: int
+    longest: int
+    size: int
+
+    @cached_property
+    def word_number(self) -> dict[str, int]:
+        """Place of each word."""
+        return {word: i for i, word in enumerate(self.words)}
+
+    @cached_property
+    def gram_number(self) -> dict[str, int]:
+        """Place of each character n-gram."""
+        return {gram: i for i, gram in enumerate(self.grams)}
+
+    def numbers_of(self, words: list[str]) -> Ints:
+        """Return the place of each word, -1 for those unknown."""
+        known = self.word_number
+        return np.fromiter((known.get(w, -1) for w in words), dtype=np.int64, count=len(words))
+
+    def grams_of(self, word: str) -> list[int]:
+        """Return the places of the known n-grams of a word, repeats included."""
+        known = self.gram_number
+        found = (known.get(gram) for gram in character_ngrams(word, self.shortest, self.longest))
+        return [place for place in found if place is not None]
+
+    def pair_columns(self, left: Ints, right: Ints, skip: Ints) -> Ints:
+        """Return the column of each pair of word places, -1 for those unknown."""
+        if not len(self.pair_keys):
+            return np.full(len(left), -1, dtype=np.int64)
+        total = len(self.words)
+        key = (skip * total + left) * total + right
+        at = np.minimum(np.searchsorted(self.pair_keys, key), len(self.pair_keys) - 1)
+        known = (self.pair_keys[at] == key) & (left >= 0) & (right >= 0)
+        return np.where(known, at + self.pair_offset, -1)
+
+    def names(self) -> list[str]:
+        """Return the term of every column, readable: ``peduli``, ``¬peduli``, ``tidak suka``."""
+        names = [""] * self.size
+        for mark, columns in zip(("", NEGATED), self.unit_column, strict=True):
+            for place in np.flatnonzero(columns >= 0):
+                names[columns[place]] = mark + self.words[place]
+        total = len(self.words)
+        for i, key in enumerate(self.pair_keys):
+            rest, right = divmod(int(key), total)
+            skip, left = divmod(rest, total)
+            between = f" {SKIP} " if skip else " "
+            names[self.pair_offset + i] = self.words[left] + between + self.words[right]
+        for mark, columns in zip(("", NEGATED), self.gram_column, strict=True):
+            for place in np.flatnonzero(columns >= 0):
+                names[columns[place]] = f"{mark}[{self.grams[place]}]"
+        return names
