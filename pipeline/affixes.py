@@ -101,7 +101,7 @@ def _noun(word: str, k_roots: frozenset[str]) -> str:
 
 
 def _short(word: str, _roots: frozenset[str]) -> str:
-    match = re.match(r"ber(?=\w{3})|be(?=kerja)|bel(?=ajar)", word)
+    match = re.match(r"ber(?=\w{4})|be(?=kerja)|bel(?=ajar)", word)
     return word[match.end() :] if match else word
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.parse.beliefs import read_belief
 from pipeline.parse.cues import CueTable
-from pipeline.parse.layout import Unit
+from pipeline.parse.layout import Unit, section_of
 from pipeline.parse.verdicts import clauses, trait_region
 
 TRAIT_KINDS = ("fit", "unfit", "key")
@@ -54,7 +54,7 @@ class _Context:
 
     @property
     def past_tasks(self) -> bool:
-        return any(move.kind not in ("task", None) for move in self.before)
+        return any(move.kind not in ("task", "question", None) for move in self.before)
 
 
 _Reader = Callable[[Unit, _Context], list[Move] | None]
@@ -88,6 +88,8 @@ def read_moves(
 
 
 def _moves_of(unit: Unit, context: _Context) -> list[Move]:
+    if context.last == "question":
+        unit = replace(unit, section=context.before[-1].body or unit.section)
     bare = replace(unit, text=context.cues.strip("glue", unit.text))
     for reader in CHAIN:
         # reality words such as "Namun," are openers too, so its reader sees the whole sentence
@@ -99,6 +101,13 @@ def _moves_of(unit: Unit, context: _Context) -> list[Move]:
 
 def _apology(unit: Unit, context: _Context) -> list[Move] | None:
     return [Move(unit, None)] if context.cues.opens("apology", unit.text) else None
+
+
+def _question(unit: Unit, context: _Context) -> list[Move] | None:
+    """Take "Siapa yang bakal betah?" for a heading of the sentence behind it."""
+    if not unit.text.endswith("?"):
+        return None
+    return [Move(unit, "question", section_of(unit.text, context.cues) or "")]
 
 
 def _reality(unit: Unit, context: _Context) -> list[Move] | None:
@@ -141,12 +150,12 @@ def _key(unit: Unit, context: _Context) -> list[Move] | None:
     if ahead:
         return [Move(unit, "key", unit.text[ahead.end() :])]
     behind = context.cues.find("key", unit.text)
-    region = _before(unit.text, behind, context.cues) if behind else ""
+    region = _before(unit.text[: behind.start()], context.cues) if behind else ""
     return [Move(unit, "key", region)] if region else None
 
 
-def _before(text: str, match: re.Match[str], cues: CueTable) -> str:
-    region = cues.strip("adverbial", text[: match.start()])
+def _before(text: str, cues: CueTable) -> str:
+    region = cues.strip("adverbial", cues.strip("joiner", text.strip(" ,;")))
     return cues.strip("subject", cues.strip("glue", region)).strip(" ,")
 
 
@@ -154,15 +163,31 @@ def _requirement(unit: Unit, context: _Context) -> list[Move] | None:
     """Read "harus P", "menuntut P" and "P diperlukan"; among the tasks only what is trait-like."""
     if context.in_beliefs and unit.section not in TRAIT_KINDS:
         return None
-    settled = context.past_tasks or unit.section in TRAIT_KINDS
+    settled = _is_settled(unit, context)
     text = context.cues.strip("adverbial", unit.text)
     for match in _requirement_cues(text, context.cues):
-        region = context.cues.strip("subject", text[match.end() :])
+        region = context.cues.strip("subject", text[match.end() :].lstrip())
         if region and (settled or context.starts_trait(region)):
             return [Move(unit, "fit", region)]
-    match = context.cues.find("needed", unit.text)
-    region = _before(unit.text, match, context.cues) if match else ""
-    return [Move(unit, "fit", region)] if region and context.starts_trait(region) else None
+    return _named_ahead(unit, context)
+
+
+def _named_ahead(unit: Unit, context: _Context) -> list[Move] | None:
+    """Read "P diperlukan", and "P diperlukan dan Q menjadi modal"."""
+    moves, start = [], 0
+    for match in context.cues.all("needed", unit.text):
+        if match.start() >= start:
+            region = _before(unit.text[start : match.start()], context.cues)
+            wanted = context.starts_trait(region) or _is_settled(unit, context)
+            wanted = wanted and not context.cues.opens("not_a_trait", region)
+            moves += [Move(unit, "fit", region)] if wanted and region else []
+            start = match.end()
+    return moves or None
+
+
+def _is_settled(unit: Unit, context: _Context) -> bool:
+    """Tell whether the tasks are over, so that what is required is a trait and no task."""
+    return context.past_tasks or unit.section in TRAIT_KINDS
 
 
 def _requirement_cues(text: str, cues: CueTable) -> list[re.Match[str]]:
@@ -233,6 +258,7 @@ def _is_subject(text: str, verb: re.Match[str], context: _Context) -> bool:
 
 CHAIN: tuple[_Reader, ...] = (
     _apology,  # before all: "Maaf, saya tidak memiliki informasi tentang X" holds trait words
+    _question,  # before all that looks for verdicts: it asks for one
     _reality,  # before beliefs: "Padahal, …" answers the claim above it
     _belief,  # before differences: a claim inside the difference sentence counts
     _difference,  # before verdicts: "Berbeda dengan Y, X harus …" is no trait

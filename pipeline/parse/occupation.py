@@ -19,18 +19,30 @@ def find_occupation(text: str, sentences: Sequence[str], cues: CueTable) -> str:
     """
     lines = [clean(line) for line in text.splitlines()[:1]]
     named = [name for part in (*lines, *sentences) for name in _candidates(part, cues)]
+    named += [name for part in sentences[:2] for name in _subject(part, cues)]
     if not named:
         return ""
     whole = " ".join(sentences).lower()
     counts = Counter(name.lower() for name in named)
     # a name is worth its namings, and a little for each time the page says it elsewhere
     best = max(counts, key=lambda name: (counts[name] + 0.1 * _mentions(name, whole), len(name)))
+    longer = [name for name in counts if name.startswith(f"{best} ") and _mentions(name, whole) > 1]
+    best = max(longer, key=len, default=best)
     return _casing(next(name for name in named if name.lower() == best))
 
 
 def _candidates(text: str, cues: CueTable) -> list[str]:
     names = [match["job"].strip(" \"'") for match in cues.all("job", text)]
     return [name for name in names if name and _is_name(name, cues)]
+
+
+def _subject(text: str, cues: CueTable) -> list[str]:
+    """Return what stands before the first verb of a task sentence: "Pramugari bertugas …"."""
+    text = cues.strip("task_subject", cues.strip("adverbial", text))
+    verb = cues.find("verb", text)
+    name = text[: verb.start()].strip(" ,") if verb else ""
+    name = re.sub(r"\s+(?:juga|sering|kerap|biasanya|harus|also|often|usually)$", "", name)
+    return [name] if name and _is_name(name, cues) and "," not in name else []
 
 
 def _is_name(name: str, cues: CueTable) -> bool:

@@ -39,7 +39,7 @@ def trait_region(text: str, kind: str, cues: CueTable) -> str | None:
 
 
 def _verdicts(text: str, kind: str, cues: CueTable) -> list[Verdict]:
-    return cues.all(kind, text)
+    return cues.ranked(kind, text)
 
 
 def _after(text: str, verdict: Verdict, cues: CueTable) -> str | None:
