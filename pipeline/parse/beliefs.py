@@ -1,4 +1,4 @@
-"""Claims about a job that its document calls wrong: a sentence in, the claim and its reality out."""
+"""Claims that a document calls wrong: a sentence in, the claim and its reality out."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def read_belief(text: str, cues: CueTable) -> BeliefFound | None:
     refuted = cues.find("refuted", text)
     if refuted and refuted["claim"]:
         rest = cues.strip("reason_tail", text[refuted.end() :])
-        return _found("misconception", refuted["claim"], rest or None, text[: refuted.start()], cues)
+        return _found(
+            "misconception", refuted["claim"], rest or None, text[: refuted.start()], cues
+        )
     cue, kind = _first_cue(text, cues)
     if cue is None:
         return None

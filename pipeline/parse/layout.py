@@ -1,4 +1,4 @@
-"""The layout of a document: its text in, its sentences out, each with its place and its heading."""
+"""A document's layout: its text in, its sentences out, each with its place and its section."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ class _Line:
 
 
 def clean(text: str) -> str:
-    """Return the text on one line, without Markdown's marks.
+    r"""Return the text on one line, without Markdown's marks.
 
     Examples
     --------
-    >>> clean("**Mitos:**  hanya\\nduduk")
+    >>> clean("**Mitos:**  hanya\nduduk")
     'Mitos: hanya duduk'
     """
     return " ".join(DECORATION.sub("", text).split())

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from pipeline.parse.cues import CueTable
 
 COMMA = re.compile(r"\s*[,;]\s*(?![^()]*\))")
+INTRANSITIVE = r"ber|be[kl]|\w+ing\b"  # "berkebun dan memasak" are two, "merawat dan menanam" one
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 HEADS = ("negator", "possess", "ability", "modal", "transitive", "state", "trait_noun")
 
@@ -93,7 +94,7 @@ class _ListReader:
         yield piece[start:].strip()
 
     def _separates(self, left: str, right: str, *, open_end: bool) -> bool:
-        if self._one_trait(left, right):
+        if self._one_trait(left, right) or self._lacks_object(left, right):
             return False
         if self.cues.opens("preposition", right):  # "secara mandiri maupun dalam tim"
             return False
@@ -114,6 +115,14 @@ class _ListReader:
         alone = bare is not None and bare.end() == len(bare.string)
         return alone and self.cues.opens("field_noun", right) is not None
 
+    def _lacks_object(self, left: str, right: str) -> bool:
+        """Tell whether two verbs share an object: "mampu mendengarkan dan memahami klien"."""
+        carrier, rest = self.carrier(left)
+        verb = self.cues.opens("verb", rest) if carrier.modal or carrier.ability else None
+        bare = verb is not None and verb.end() == len(rest)
+        shared = bare and not re.match(INTRANSITIVE, rest)
+        return shared and self.cues.opens("verb", right) is not None
+
     def starts_head(self, text: str) -> bool:
         """Tell whether a piece stands on its own feet: an adjective, a modal, a trait noun."""
         if self._is_known(text) or self._is_negative(text):
@@ -130,12 +139,12 @@ class _ListReader:
         return any(match.start() > 0 for match in self.cues.all("preposition", text))
 
     def _verb_separates(self, left: str) -> bool:
-        """Tell whether a verb begins a trait: not when the verb before it still lacks its object."""
+        """Tell whether a verb begins a trait: not while the one before lacks an object."""
         carrier, rest = self.carrier(left)
         verb = self.cues.opens("verb", rest)
         if verb is None:
             return not self._verb_in_complement(left)
-        intransitive = re.match(r"(?:ber|be[kl]|\w+ing\b)", rest) is not None
+        intransitive = re.match(INTRANSITIVE, rest) is not None
         return bool(rest[verb.end() :].strip()) or (intransitive and bool(carrier.words))
 
     def _verb_in_complement(self, text: str) -> bool:

@@ -1,4 +1,7 @@
-"""What each sentence does: sentences in, moves out (task, fit, unfit, claim, reality, difference)."""
+"""What each sentence does: sentences in, moves out.
+
+A move is a task, traits that fit or do not, a claim, its reality, or a difference.
+"""
 
 from __future__ import annotations
 

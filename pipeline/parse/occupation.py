@@ -10,23 +10,27 @@ from pipeline.parse.cues import CueTable
 from pipeline.parse.layout import clean
 
 LONGEST = 5  # words in a job's name
+NAMELESS = {"id": "pekerjaan ini", "en": "this job"}
 
 
 def find_occupation(text: str, sentences: Sequence[str], cues: CueTable) -> str:
     """Return the job's name in lower case, short forms in capitals kept ("guru SD").
 
-    The name most often said in the places where jobs are named wins; the first of equals.
+    The name most often said in the places where jobs are named wins; the first of equals. A page
+    that never names its job is about "pekerjaan ini".
     """
     lines = [clean(line) for line in text.splitlines()[:1]]
     named = [name for part in (*lines, *sentences) for name in _candidates(part, cues)]
-    named += [name for part in sentences[:2] for name in _subject(part, cues)]
+    named = named or [name for part in sentences[:2] for name in _subject(part, cues)]
     if not named:
-        return ""
+        return NAMELESS[cues.language]
     whole = " ".join(sentences).lower()
     counts = Counter(name.lower() for name in named)
     # a name is worth its namings, and a little for each time the page says it elsewhere
     best = max(counts, key=lambda name: (counts[name] + 0.1 * _mentions(name, whole), len(name)))
-    longer = [name for name in counts if name.startswith(f"{best} ") and _mentions(name, whole) > 1]
+    longer = [
+        name for name in counts if name.startswith(f"{best} ") and _mentions(name, whole) > 1
+    ]
     best = max(longer, key=len, default=best)
     return _casing(next(name for name in named if name.lower() == best))
 

@@ -68,7 +68,7 @@ def _tail_length(rest: str, cues: CueTable, known: Mapping[str, str]) -> int:
         item = rest[comma.end() :]
         closing = cues.opens("joiner", item)
         item = cues.strip("joiner", item)
-        if starts_trait(item, cues, known) or (closing and re.match(r"serta|and also", closing[0])):
+        if starts_trait(item, cues, known) or (closing and cues.opens("clear_joiner", closing[0])):
             return comma.start()
     return len(rest)
 

@@ -58,7 +58,11 @@ def _phrases(
         if catalogue.is_open(match.trait):
             names.setdefault(match.trait, match.name)
         yield TraitPhrase(
-            phrase, match.trait, match.trait + sign, move.unit.span, move.kind == "key",
+            phrase,
+            match.trait,
+            match.trait + sign,
+            move.unit.span,
+            move.kind == "key",
             match.confidence,
         )
 

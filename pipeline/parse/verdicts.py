@@ -1,4 +1,4 @@
-"""Sentences that say who fits and who does not: a sentence in, the stretch that lists traits out."""
+"""Sentences that say who fits and who does not: a sentence in, its list of traits out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import re
 from pipeline.parse.cues import CueTable
 
 Verdict = re.Match[str]
-CLAUSE_BREAK = re.compile(r"[,;] (?=(?:tetapi|tapi|namun|sedangkan|sebaliknya|but|while|whereas)\b)")
+CLAUSE_BREAK = re.compile(
+    r"[,;] (?=(?:tetapi|tapi|namun|sedangkan|sebaliknya|but|while|whereas)\b)"
+)
 
 
 def clauses(text: str, cues: CueTable) -> list[str]:
@@ -44,8 +46,13 @@ def _verdicts(text: str, kind: str, cues: CueTable) -> list[Verdict]:
 
 def _after(text: str, verdict: Verdict, cues: CueTable) -> str | None:
     """Read "cocok jika P", "cocok untuk kamu yang P" and "yang cocok adalah mereka yang P"."""
-    ties = [cues.find(kind, text, _tail_start(text, verdict, cues)) for kind in ("if", "person", "copula")]
-    first = min((tie for tie in ties if tie), key=lambda tie: (tie.start(), -tie.end()), default=None)
+    ties = [
+        cues.find(kind, text, _tail_start(text, verdict, cues))
+        for kind in ("if", "person", "copula")
+    ]
+    first = min(
+        (tie for tie in ties if tie), key=lambda tie: (tie.start(), -tie.end()), default=None
+    )
     if first is None or _opens_condition(text, verdict, cues):
         return None
     return text[first.end() :].strip() or None
@@ -53,14 +60,20 @@ def _after(text: str, verdict: Verdict, cues: CueTable) -> str | None:
 
 def _tail_start(text: str, verdict: Verdict, cues: CueTable) -> int:
     """Go back to "untuk", so that "pas untuk kamu yang P" shows its person."""
-    person = [m for m in cues.all("person", text) if verdict.start() < m.start() < verdict.end() < m.end()]
+    person = [
+        m
+        for m in cues.all("person", text)
+        if verdict.start() < m.start() < verdict.end() < m.end()
+    ]
     return person[0].start() if person else verdict.end()
 
 
 def _opens_condition(text: str, verdict: Verdict, cues: CueTable) -> bool:
     """Tell whether "jika P," stands before the verdict, so that nothing behind it is a list."""
     condition = cues.find("if", text)
-    return bool(condition and condition.end() < verdict.start() and _ends_clause(text, condition, verdict))
+    return bool(
+        condition and condition.end() < verdict.start() and _ends_clause(text, condition, verdict)
+    )
 
 
 def _ends_clause(text: str, condition: Verdict, verdict: Verdict) -> bool:
@@ -91,7 +104,11 @@ def _without_run_up(region: str, cues: CueTable) -> str:
 
 
 def _is_run_up(clause: str, cues: CueTable) -> bool:
-    return not clause.strip() or cues.opens("run_up", clause.strip()) is not None or len(clause.split()) <= 6
+    return (
+        not clause.strip()
+        or cues.opens("run_up", clause.strip()) is not None
+        or len(clause.split()) <= 6
+    )
 
 
 def _without_lead(region: str, cues: CueTable) -> str:
