@@ -171,6 +171,8 @@ class PhraseIndex:
     def _covers(self, entry: _Entry, kind: str, field: str) -> bool:
         """Tell whether a phrase says most of what fills the slot, or its verb for a skill."""
         stems = content_stems(field, self.language)
+        if kind == "interest_in" and len(entry.stems) == 1 and " " in entry.text:
+            return False  # "nyaman dengan angka" leaves "angka", which "minat pada angka" holds too
         heads = kind == "skill_in" and stems[:1] == entry.stems[:1]
         inside = sum(stem in stems for stem in entry.stems)
         return heads or inside >= COVERED * len(stems) or len(entry.stems) > inside > 0

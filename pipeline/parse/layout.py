@@ -21,7 +21,7 @@ ABBREVIATION = re.compile(
 )
 SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]*_]*(?=\s+[\"“‘'(\[*_]*[A-Z0-9À-Þ])")
 HEADING_WORDS = 9
-SECTIONS = ("unfit", "difference", "expectation", "misconception", "task", "fit")
+SECTIONS = ("unfit", "expectation", "misconception", "difference", "task", "fit")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pipeline.parse.beliefs import read_belief
 from pipeline.parse.cues import CueTable
 from pipeline.parse.layout import Unit, section_of
-from pipeline.parse.verdicts import clauses, trait_region
+from pipeline.parse.verdicts import clauses, condition_region, trait_region
 
 TRAIT_KINDS = ("fit", "unfit", "key")
 CLAIM_KINDS = ("misconception", "expectation")
@@ -171,8 +171,15 @@ def _requirement(unit: Unit, context: _Context) -> list[Move] | None:
     for match in _requirement_cues(text, context.cues):
         region = context.cues.strip("subject", text[match.end() :].lstrip())
         if region and (settled or context.starts_trait(region)):
-            return [Move(unit, "fit", region)]
+            return [*_besides(unit, context), Move(unit, "fit", region)]
     return _named_ahead(unit, context)
+
+
+def _besides(unit: Unit, context: _Context) -> list[Move]:
+    """Read P in "Selain P, seorang X juga harus Q"."""
+    opener = context.cues.opens("besides", unit.text)
+    region = unit.text[opener.end() :].partition(",")[0].strip() if opener else ""
+    return [Move(unit, "fit", region)] if context.starts_trait(region) else []
 
 
 def _named_ahead(unit: Unit, context: _Context) -> list[Move] | None:
@@ -217,10 +224,16 @@ def _section(unit: Unit, context: _Context) -> list[Move] | None:
         return [Move(unit, "reality", unit.text)]
     if kind in CLAIM_KINDS and context.in_beliefs:
         return [Move(unit, "reality", unit.text)]
-    body = context.cues.strip("subject", unit.text) if kind in TRAIT_KINDS else unit.text
+    body = _listed(unit.text, context) if kind in TRAIT_KINDS else unit.text
     if kind == "task":
         body = _without_subject(unit.text, context)
     return [Move(unit, kind, body)]
+
+
+def _listed(text: str, context: _Context) -> str:
+    """Take the traits of a sentence that only its heading explains: "Kalau kamu P, Q, dan R, …"."""
+    region = condition_region(text, context.cues) or text
+    return context.cues.strip("subject", region)
 
 
 def _weak_reality(unit: Unit, context: _Context) -> list[Move] | None:

@@ -21,13 +21,15 @@ def find_occupation(text: str, sentences: Sequence[str], cues: CueTable) -> str:
     """
     lines = [clean(line) for line in text.splitlines()[:1]]
     named = [name for part in (*lines, *sentences) for name in _candidates(part, cues)]
-    named = named or [name for part in sentences[:2] for name in _subject(part, cues)]
-    if not named:
+    subjects = [name for part in sentences[:2] for name in _subject(part, cues)]
+    if not (named or subjects):
         return NAMELESS[cues.language]
     whole = " ".join(sentences).lower()
-    counts = Counter(name.lower() for name in named)
+    counts = Counter({name.lower(): 0 for name in subjects})
+    counts.update(name.lower() for name in named)
+    named += subjects
     # a name is worth its namings, and a little for each time the page says it elsewhere
-    best = max(counts, key=lambda name: (counts[name] + 0.1 * _mentions(name, whole), len(name)))
+    best = max(counts, key=lambda name: (counts[name] + 0.3 * _mentions(name, whole), len(name)))
     longer = [
         name for name in counts if name.startswith(f"{best} ") and _mentions(name, whole) > 1
     ]

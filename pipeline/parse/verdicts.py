@@ -44,6 +44,16 @@ def _verdicts(text: str, kind: str, cues: CueTable) -> list[Verdict]:
     return cues.ranked(kind, text)
 
 
+def condition_region(text: str, cues: CueTable) -> str | None:
+    """Return P in "jika P, …" where the clause behind it says nothing we know."""
+    condition = cues.opens("if", text)
+    if condition is None:
+        return None
+    region = text[condition.end() :].strip()
+    head, comma, clause = region.rpartition(",")
+    return head if comma and not cues.opens("joiner", clause.strip()) else region
+
+
 def _after(text: str, verdict: Verdict, cues: CueTable) -> str | None:
     """Read "cocok jika P", "cocok untuk kamu yang P" and "yang cocok adalah mereka yang P"."""
     ties = [
@@ -82,13 +92,12 @@ def _ends_clause(text: str, condition: Verdict, verdict: Verdict) -> bool:
 
 def _before(text: str, verdict: Verdict, cues: CueTable) -> str | None:
     """Read "jika P, kamu cocok" and "seorang yang P akan cocok"."""
-    opening = cues.find("if", text)
-    if opening is None or opening.end() >= verdict.start():
-        people = [m for m in cues.all("person", text) if m.end() < verdict.start()]
-        opening = people[0] if people else None
-    if opening is None:
+    openings = [*cues.all("if", text), *cues.all("person", text)]
+    ahead = [opening for opening in openings if opening.end() < verdict.start()]
+    if not ahead:
         return None
-    region = text[opening.end() : verdict.start()]
+    first = min(ahead, key=lambda opening: (opening.start(), -opening.end()))
+    region = text[first.end() : verdict.start()]
     return _without_run_up(region, cues).strip() or None
 
 
