@@ -1,7 +1,7 @@
 """Words cut down to what stays the same: a phrase in, its content stems or a slug out.
 
-The cutting is light, and wrong now and then; but it is the same on both sides of a comparison, so a
-wrong stem only matters where two different words meet in it. Those few stand in ``stems.yaml``.
+The cutting is light, and wrong now and then; but it is the same on both sides of a comparison, so
+a wrong stem only matters where two different words meet in it. Those few stand in ``stems.yaml``.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def content_stems(text: str, language: str) -> tuple[str, ...]:
     Examples
     --------
     >>> content_stems("memiliki kemampuan mendengarkan aktif", "id")
-    ('mampu', 'dengar', 'aktif')
+    ('dengar', 'aktif')
     """
     table = _table(language)
     words = [word.lower() for word in WORD.findall(text.replace("’", "'"))]
@@ -101,7 +101,7 @@ def _noun(word: str, k_roots: frozenset[str]) -> str:
 
 
 def _short(word: str, _roots: frozenset[str]) -> str:
-    match = re.match(r"ber(?=\w{3})|be(?=kerja)|bel(?=ajar)", word)
+    match = re.match(r"ber(?=\w{4})|be(?=kerja)|bel(?=ajar)", word)
     return word[match.end() :] if match else word
 
 
@@ -121,8 +121,17 @@ def _nasal(rest: str, k_roots: frozenset[str]) -> str:
 
 
 def _english(word: str) -> str:
-    for ending, least in (("ically", 4), ("ation", 4), ("ing", 4), ("ies", 3), ("ness", 4),
-                          ("ly", 4), ("ed", 4), ("es", 4), ("s", 3)):
+    for ending, least in (
+        ("ically", 4),
+        ("ation", 4),
+        ("ing", 4),
+        ("ies", 3),
+        ("ness", 4),
+        ("ly", 4),
+        ("ed", 4),
+        ("es", 4),
+        ("s", 3),
+    ):
         if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith("ss"):
             return word[: -len(ending)].rstrip("e")
     return word.rstrip("e") if len(word) > 4 else word

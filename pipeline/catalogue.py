@@ -92,8 +92,8 @@ class Catalogue:
             or index.own(phrase, sign)
         )
 
-    def single_words(self, language: str) -> frozenset[str]:
-        """Return the words that name a trait, or its opposite, all by themselves."""
+    def single_words(self, language: str) -> dict[str, str]:
+        """Return the words that name a trait (+) or its opposite (-) all by themselves."""
         return self._index(language).single_words
 
     def is_open(self, trait: str) -> bool:
@@ -129,10 +129,9 @@ class PhraseIndex:
                         yield _Entry(stems, trait.id, sign, text)
 
     @cached_property
-    def single_words(self) -> frozenset[str]:
-        """Phrases of one word, as written."""
-        texts = (entry.text.lower() for entry in self.entries)
-        return frozenset(text for text in texts if " " not in text)
+    def single_words(self) -> dict[str, str]:
+        """Phrases of one word, as written, and the way they point."""
+        return {e.text.lower(): e.sign for e in self.entries if " " not in e.text}
 
     @cached_property
     def lexicon(self) -> dict[str, Any]:
@@ -146,6 +145,14 @@ class PhraseIndex:
         words = self.lexicon["negators"]
         return tuple(stem for word in words for stem in content_stems(word, self.language))
 
+    @cached_property
+    def low(self) -> tuple[str, ...]:
+        """Words that turn a phrase round from behind: "ketahanan fisik yang rendah"."""
+        return tuple(s for word in self.lexicon["low"] for s in content_stems(word, self.language))
+
+    def _turns(self, stems: tuple[str, ...]) -> bool:
+        return sum(stem in self.negators for stem in stems) % 2 == 1
+
     # ------------------------------------------------------------ the four ways, surest first
 
     def stated(self, phrase: str, sign: str) -> TraitMatch | None:
@@ -157,22 +164,33 @@ class PhraseIndex:
             return None
         own = [stem for stem in stems if stem not in self.negators]
         best = max(found, key=lambda entry: _weight(own, entry.stems))
-        if slot and len(best.stems) < COVERED * len(own):
+        if slot and not self._covers(best, *slot):
             return None
         return TraitMatch(best.trait, sign, "high", self._name(best.trait))
+
+    def _covers(self, entry: _Entry, kind: str, field: str) -> bool:
+        """Tell whether a phrase says most of what fills the slot, or its verb for a skill."""
+        stems = content_stems(field, self.language)
+        if kind == "interest_in" and len(entry.stems) == 1 and " " in entry.text:
+            return False  # "nyaman dengan angka" leaves "angka", which "minat pada angka" holds too
+        heads = kind == "skill_in" and stems[:1] == entry.stems[:1]
+        inside = sum(stem in stems for stem in entry.stems)
+        return heads or inside >= COVERED * len(stems) or len(entry.stems) > inside > 0
 
     def _says(self, stems: tuple[str, ...], entry: _Entry, sign: str) -> bool:
         place = _find(stems, entry.stems)
         if place is None:
             return False
-        outside = stems[: place[0]] + stems[place[1] :]
-        turned = sum(stem in self.negators for stem in outside) % 2 == 1
+        before, behind = stems[: place[0]], stems[place[1] : place[1] + 1]
+        turned = self._turns(before) != (behind[:1] != () and behind[0] in self.low)
         return (entry.sign == sign) != turned
 
     def slot(self, phrase: str, sign: str) -> TraitMatch | None:
         """Fill an open slot: knowledge of Z, skill in Z, interest in Z."""
         slot = self._slot_of(phrase)
-        if slot is None:
+        stems = content_stems(phrase, self.language)
+        turned = self._turns(stems) != any(stem in self.low for stem in stems[-1:])
+        if slot is None or turned != (sign == "-"):  # "suka pilih kasih" warns of no lack
             return None
         kind, field = slot
         words = self.lexicon["slots"][kind]["names"]
@@ -223,7 +241,7 @@ class PhraseIndex:
 
 def _nearest(index: PhraseIndex, phrase: str, sign: str) -> tuple[str | None, float]:
     stems = content_stems(phrase, index.language)
-    turned = sum(stem in index.negators for stem in stems) % 2 == 1
+    turned = sum(stem in (*index.negators, *index.low) for stem in stems) % 2 == 1
     own = tuple(stem for stem in stems if stem not in index.negators)
     if not own:
         return None, 0.0

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from pipeline.affixes import slugify
 from pipeline.catalogue import load_catalogue
 from pipeline.errors import DocumentError
 from pipeline.parse.cues import CueTable, load_cues
 from pipeline.parse.language import guess_language
-from pipeline.parse.layout import Unit, split_document
+from pipeline.parse.layout import split_document
 from pipeline.parse.lists import starts_trait
 from pipeline.parse.moves import Move, read_moves
 from pipeline.parse.occupation import find_occupation
 from pipeline.parse.tasks import read_beliefs, read_differences, read_tasks
 from pipeline.parse.traits import TraitsFound, read_traits
-from pipeline.records import Belief, Profile, Span
+from pipeline.records import Profile, Span
 
 __all__ = ["parse"]
 
@@ -49,7 +50,7 @@ def parse(text: str, slug: str | None = None) -> Profile:
     moves = read_moves(units, cues, _trait_starter(cues), occupation)
     traits = read_traits(moves, cues, load_catalogue())
     _check(traits, moves)
-    profile = Profile(slug or _slug(occupation, language), occupation, language, text)
+    profile = Profile(slug or _slug(occupation), occupation, language, text)
     return _fill(profile, moves, traits, cues)
 
 
@@ -80,15 +81,16 @@ def _unread(moves: Sequence[Move]) -> tuple[Span, ...]:
     return tuple(move.unit.span for move in moves if move.kind is None)
 
 
-def _slug(occupation: str, language: str) -> str:
-    return occupation.lower().replace(" ", "-")
+def _slug(occupation: str) -> str:
+    plain = unicodedata.normalize("NFKD", occupation).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "profile"
 
 
 def _check(traits: TraitsFound, moves: Sequence[Move]) -> None:
     if traits.fit or traits.flags:
         return
-    missing = "no sentence that says who fits the job (a profile needs \"Orang yang cocok …\")"
+    missing = 'no sentence that says who fits the job (a profile needs "Orang yang cocok …")'
     raise DocumentError(
         f"this does not read like a job profile: {missing} and none that says who does not "
-        f"(\"Jika kamu …, kamu tidak cocok\") was found in {len(moves)} sentences"
+        f'("Jika kamu …, kamu tidak cocok") was found in {len(moves)} sentences'
     )

@@ -1,4 +1,4 @@
-"""Claims about a job that its document calls wrong: a sentence in, the claim and its reality out."""
+"""Claims that a document calls wrong: a sentence in, the claim and its reality out."""
 
 from __future__ import annotations
 
@@ -33,8 +33,10 @@ def read_belief(text: str, cues: CueTable) -> BeliefFound | None:
     """
     refuted = cues.find("refuted", text)
     if refuted and refuted["claim"]:
-        rest = cues.strip("claim_opener", text[refuted.end() :].lstrip(" ,;."))
-        return _found("misconception", refuted["claim"], rest or None, text[: refuted.start()], cues)
+        rest = cues.strip("reason_tail", text[refuted.end() :])
+        return _found(
+            "misconception", refuted["claim"], rest or None, text[: refuted.start()], cues
+        )
     cue, kind = _first_cue(text, cues)
     if cue is None:
         return None
@@ -55,10 +57,19 @@ def _found(
     kind: str, claim: str, reality: str | None, lead: str, cues: CueTable
 ) -> BeliefFound | None:
     claim = trim_edges(cues.strip("claim_opener", trim_edges(claim)))
+    claim = _without_filler(claim, cues)
     if not claim:
         return None
     reality = trim_edges(reality) if reality else None
     return BeliefFound(kind, claim, reality or None, lead)
+
+
+def _without_filler(claim: str, cues: CueTable) -> str:
+    """Say "X selalu duduk" for "X dianggap selalu duduk"."""
+    filler = cues.find("claim_filler", claim)
+    if not filler or len(claim[: filler.start()].split()) > 4:
+        return claim
+    return f"{claim[: filler.start()]}{claim[filler.end() :].lstrip()}".strip()
 
 
 def _split_reality(text: str, cues: CueTable) -> tuple[str, str | None]:

@@ -40,7 +40,13 @@ class CueTable:
     def all(self, kind: str, text: str, start: int = 0) -> list[re.Match[str]]:
         """Return every match of a kind's cues, from left to right, the longer one first."""
         found = [m for cue in self.by_kind[kind] for m in cue.pattern.finditer(text, start)]
-        return sorted((m for m in found if m.end() > m.start()), key=lambda m: (m.start(), -m.end()))
+        return sorted(
+            (m for m in found if m.end() > m.start()), key=lambda m: (m.start(), -m.end())
+        )
+
+    def ranked(self, kind: str, text: str) -> list[re.Match[str]]:
+        """Return every match of a kind's cues in the order of the file: the surest cue first."""
+        return [m for cue in self.by_kind[kind] for m in cue.pattern.finditer(text)]
 
     def find(self, kind: str, text: str, start: int = 0) -> re.Match[str] | None:
         """Return the first match of a kind's cues at or after ``start``, or None."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-INDONESIAN = frozenset("yang dan untuk dengan dari pada adalah tidak kamu ini juga atau dalam".split())
+INDONESIAN = frozenset(
+    "yang dan untuk dengan dari pada adalah tidak kamu ini juga atau dalam".split()
+)
 ENGLISH = frozenset("the and for with from you are not this also or in of is to who".split())
 
 

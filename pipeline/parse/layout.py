@@ -1,4 +1,4 @@
-"""The layout of a document: its text in, its sentences out, each with its place and its heading."""
+"""A document's layout: its text in, its sentences out, each with its place and its section."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ABBREVIATION = re.compile(
 )
 SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]*_]*(?=\s+[\"“‘'(\[*_]*[A-Z0-9À-Þ])")
 HEADING_WORDS = 9
-SECTIONS = ("unfit", "difference", "expectation", "misconception", "task", "fit")
+SECTIONS = ("unfit", "expectation", "misconception", "difference", "task", "fit")
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,11 @@ class _Line:
 
 
 def clean(text: str) -> str:
-    """Return the text on one line, without Markdown's marks.
+    r"""Return the text on one line, without Markdown's marks.
 
     Examples
     --------
-    >>> clean("**Mitos:**  hanya\\nduduk")
+    >>> clean("**Mitos:**  hanya\nduduk")
     'Mitos: hanya duduk'
     """
     return " ".join(DECORATION.sub("", text).split())
@@ -70,7 +70,7 @@ def split_document(text: str, cues: CueTable) -> list[Unit]:
         if NOTHING.fullmatch(line.words):  # a number alone on its line
             continue
         if _is_heading(line, following, section, cues):
-            section = _section(line.words, cues)
+            section = section_of(line.words, cues)
             continue
         listed = line.is_bullet or (section is not None and _is_short(line))
         units.extend(_sentences(text, line, section, bullet=listed))
@@ -113,15 +113,18 @@ def _is_heading(line: _Line, following: _Line | None, section: str | None, cues:
         return True
     if not _is_short(line) or (line.is_bullet and _in_a_list(line, following)):
         return False
+    if line.words.endswith("?"):
+        return True
     # "Teliti" alone on its line below "Siapa yang cocok?" is an item, not a heading
-    return section is None or _section(line.words, cues) is not None
+    return section is None or section_of(line.words, cues) is not None
 
 
 def _in_a_list(line: _Line, following: _Line) -> bool:
     return not NUMBER.match(line.raw) or following.is_bullet
 
 
-def _section(words: str, cues: CueTable) -> str | None:
+def section_of(words: str, cues: CueTable) -> str | None:
+    """Return the move a heading or a question announces, or None."""
     return next((kind for kind in SECTIONS if cues.find(f"heading_{kind}", words)), None)
 
 

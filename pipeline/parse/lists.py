@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pipeline.parse.cues import CueTable
 
 COMMA = re.compile(r"\s*[,;]\s*(?![^()]*\))")
-HEADS = ("negator", "possess", "modal", "state", "trait_noun")
+INTRANSITIVE = r"ber|be[kl]|\w+ing\b"  # "berkebun dan memasak" are two, "merawat dan menanam" one
+NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
+HEADS = ("negator", "possess", "ability", "modal", "transitive", "state", "trait_noun")
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Carrier:
         return " ".join(filter(None, (self.negator, self.possess, self.ability, self.modal)))
 
 
-def split_list(text: str, cues: CueTable, known: frozenset[str] = frozenset()) -> list[str]:
+def split_list(text: str, cues: CueTable, known: Mapping[str, str] = NOTHING_KNOWN) -> list[str]:
     """Split a list into items, each with the verb, noun or negation it shares with the one before.
 
     Parameters
@@ -37,7 +40,7 @@ def split_list(text: str, cues: CueTable, known: frozenset[str] = frozenset()) -
     cues
         The language's cues.
     known
-        Single words that name a trait by themselves ("teliti").
+        Single words that name a trait by themselves, and which way ("teliti": "+").
 
     Examples
     --------
@@ -49,15 +52,20 @@ def split_list(text: str, cues: CueTable, known: frozenset[str] = frozenset()) -
     return reader.distribute(reader.items(text))
 
 
-def starts_trait(text: str, cues: CueTable, known: frozenset[str] = frozenset()) -> bool:
-    """Tell whether words begin like a trait: "teliti", "kesabaran", "mampu …", "tidak suka …"."""
+def starts_trait(text: str, cues: CueTable, known: Mapping[str, str] = NOTHING_KNOWN) -> bool:
+    """Tell whether words begin like a trait: "teliti", "kesabaran", "mampu …", "tidak suka …".
+
+    A plain verb does not, though the catalogue may hold it: "harus mencatat …" is a task.
+    """
+    if cues.opens("verb", text) and not any(cues.opens(kind, text) for kind in HEADS):
+        return False
     return _ListReader(cues, known).starts_head(text)
 
 
 @dataclass(frozen=True)
 class _ListReader:
     cues: CueTable
-    known: frozenset[str]
+    known: Mapping[str, str]
 
     def items(self, text: str) -> list[str]:
         pieces = [piece for piece in COMMA.split(text) if piece.strip()]
@@ -78,13 +86,15 @@ class _ListReader:
                 continue
             left, right = piece[start : match.start()].strip(), piece[match.end() :].strip()
             right = self.cues.strip("joiner", right)
-            if left and right and self._separates(left, right, open_end=open_end and bool(before)):
+            clear = self.cues.opens("clear_joiner", match[0]) is not None
+            ended = clear or (open_end and bool(before))
+            if left and right and self._separates(left, right, open_end=ended):
                 yield left
                 start = len(piece) - len(right)
         yield piece[start:].strip()
 
     def _separates(self, left: str, right: str, *, open_end: bool) -> bool:
-        if self._one_trait(left, right):
+        if self._one_trait(left, right) or self._lacks_object(left, right):
             return False
         if self.cues.opens("preposition", right):  # "secara mandiri maupun dalam tim"
             return False
@@ -92,6 +102,8 @@ class _ListReader:
             return not self._inside_field(left, right)
         if self.cues.opens("verb", right):
             return self._verb_separates(left)
+        if self.cues.find("relative", left) and self.cues.find("relative", right):
+            return True  # "penampilan yang rapi dan kesehatan yang prima"
         if open_end:
             return not self._has_complement(left)
         return self._noun_separates(left)
@@ -103,12 +115,19 @@ class _ListReader:
         alone = bare is not None and bare.end() == len(bare.string)
         return alone and self.cues.opens("field_noun", right) is not None
 
+    def _lacks_object(self, left: str, right: str) -> bool:
+        """Tell whether two verbs share an object: "mampu mendengarkan dan memahami klien"."""
+        carrier, rest = self.carrier(left)
+        verb = self.cues.opens("verb", rest) if carrier.modal or carrier.ability else None
+        bare = verb is not None and verb.end() == len(rest)
+        shared = bare and not re.match(INTRANSITIVE, rest)
+        return shared and self.cues.opens("verb", right) is not None
+
     def starts_head(self, text: str) -> bool:
         """Tell whether a piece stands on its own feet: an adjective, a modal, a trait noun."""
-        word = re.match(r"[\w-]+", text)
-        if word and word[0].lower() in self.known:
+        if self._is_known(text) or self._is_negative(text):
             return True
-        return any(self.cues.opens(kind, text) for kind in (*HEADS, "ability"))
+        return any(self.cues.opens(kind, text) for kind in HEADS)
 
     def _inside_field(self, left: str, right: str) -> bool:
         field = self.cues.opens("field_noun", self.carrier(left)[1] or left)
@@ -120,12 +139,12 @@ class _ListReader:
         return any(match.start() > 0 for match in self.cues.all("preposition", text))
 
     def _verb_separates(self, left: str) -> bool:
-        """Tell whether a verb begins a trait: not when the verb before it still lacks its object."""
+        """Tell whether a verb begins a trait: not while the one before lacks an object."""
         carrier, rest = self.carrier(left)
         verb = self.cues.opens("verb", rest)
         if verb is None:
             return not self._verb_in_complement(left)
-        intransitive = re.match(r"(?:ber|be[kl]|\w+ing\b)", rest) is not None
+        intransitive = re.match(INTRANSITIVE, rest) is not None
         return bool(rest[verb.end() :].strip()) or (intransitive and bool(carrier.words))
 
     def _verb_in_complement(self, text: str) -> bool:
@@ -147,10 +166,10 @@ class _ListReader:
         """Return what stands before an item's own words, and those words."""
         found: dict[str, str] = {}
         rest = item
-        for kind in ("negator", "possess", "negator", "ability", "modal"):
+        for kind in ("negator", "possess", "negator", "ability", "modal", "transitive"):
             match = self.cues.opens(kind, rest)
-            if match and not (kind == "negator" and found.get("negator")):
-                found[kind] = match[0].strip()
+            if match and kind not in found and not (kind == "transitive" and "modal" in found):
+                found["modal" if kind == "transitive" else kind] = match[0].strip()
                 rest = rest[match.end() :].strip()
         return Carrier(**found), rest
 
@@ -177,23 +196,38 @@ class _ListReader:
         return " ".join(filter(None, (shared.negator, shared.possess)))
 
     def _prefix(self, shared: Carrier, item: str) -> str:
-        if not shared.words:
+        if not shared.words or self._is_negative(item):
             return ""
         if shared.possess or shared.ability:
             return self._noun_prefix(shared, item)
-        if self.cues.opens("state", item) or self._is_known(item):
+        if self.cues.opens("state", item) or (self._is_known(item) and not self._is_verb(item)):
             return shared.negator if shared.words == shared.negator else ""
-        if self.cues.opens("trait_noun", item):
-            return shared.words if shared.modal or shared.negator else ""
-        return shared.words if shared.modal or not self.cues.opens("verb", item) else ""
+        return shared.words if self._spreads(shared, item) else ""
+
+    def _spreads(self, shared: Carrier, item: str) -> bool:
+        if self.cues.opens("transitive", shared.modal):
+            return not self._is_verb(item) and not self.starts_head(item)
+        # "cepat menangkap makna, menghormati …" but "mudah marah, tersinggung"
+        if self.cues.opens("weak_modal", shared.modal) and not shared.negator:
+            return not self._is_verb(item) and len(item.split()) <= 2
+        return bool(shared.modal) or not self._is_verb(item)
 
     def _noun_prefix(self, shared: Carrier, item: str) -> str:
         head = " ".join(filter(None, (shared.negator, shared.possess)))
         if self.cues.opens("trait_noun", item):
             return head
         if self._is_known(item) or self.cues.opens("state", item):
-            return ""
+            return shared.words if shared.negator else ""
         return shared.words
+
+    def _is_verb(self, item: str) -> bool:
+        return self.cues.opens("verb", item) is not None
+
+    def _is_negative(self, item: str) -> bool:
+        """Tell whether an item is against somebody as it stands: "keengganan", "ceroboh"."""
+        word = re.match(r"[\w-]+", item)
+        against = bool(word) and self.known.get(word[0].lower()) == "-"  # type: ignore[index]
+        return against or self.cues.opens("negative", item) is not None
 
     def _is_known(self, item: str) -> bool:
         word = re.match(r"[\w-]+", item)

@@ -1,4 +1,7 @@
-"""What each sentence does: sentences in, moves out (task, fit, unfit, claim, reality, difference)."""
+"""What each sentence does: sentences in, moves out.
+
+A move is a task, traits that fit or do not, a claim, its reality, or a difference.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.parse.beliefs import read_belief
 from pipeline.parse.cues import CueTable
-from pipeline.parse.layout import Unit
-from pipeline.parse.verdicts import clauses, trait_region
+from pipeline.parse.layout import Unit, section_of
+from pipeline.parse.verdicts import clauses, condition_region, trait_region
 
 TRAIT_KINDS = ("fit", "unfit", "key")
 CLAIM_KINDS = ("misconception", "expectation")
@@ -54,7 +57,7 @@ class _Context:
 
     @property
     def past_tasks(self) -> bool:
-        return any(move.kind not in ("task", None) for move in self.before)
+        return any(move.kind not in ("task", "question", None) for move in self.before)
 
 
 _Reader = Callable[[Unit, _Context], list[Move] | None]
@@ -88,6 +91,8 @@ def read_moves(
 
 
 def _moves_of(unit: Unit, context: _Context) -> list[Move]:
+    if context.last == "question":
+        unit = replace(unit, section=context.before[-1].body or unit.section)
     bare = replace(unit, text=context.cues.strip("glue", unit.text))
     for reader in CHAIN:
         # reality words such as "Namun," are openers too, so its reader sees the whole sentence
@@ -99,6 +104,13 @@ def _moves_of(unit: Unit, context: _Context) -> list[Move]:
 
 def _apology(unit: Unit, context: _Context) -> list[Move] | None:
     return [Move(unit, None)] if context.cues.opens("apology", unit.text) else None
+
+
+def _question(unit: Unit, context: _Context) -> list[Move] | None:
+    """Take "Siapa yang bakal betah?" for a heading of the sentence behind it."""
+    if not unit.text.endswith("?"):
+        return None
+    return [Move(unit, "question", section_of(unit.text, context.cues) or "")]
 
 
 def _reality(unit: Unit, context: _Context) -> list[Move] | None:
@@ -141,12 +153,12 @@ def _key(unit: Unit, context: _Context) -> list[Move] | None:
     if ahead:
         return [Move(unit, "key", unit.text[ahead.end() :])]
     behind = context.cues.find("key", unit.text)
-    region = _before(unit.text, behind, context.cues) if behind else ""
+    region = _before(unit.text[: behind.start()], context.cues) if behind else ""
     return [Move(unit, "key", region)] if region else None
 
 
-def _before(text: str, match: re.Match[str], cues: CueTable) -> str:
-    region = cues.strip("adverbial", text[: match.start()])
+def _before(text: str, cues: CueTable) -> str:
+    region = cues.strip("adverbial", cues.strip("joiner", text.strip(" ,;")))
     return cues.strip("subject", cues.strip("glue", region)).strip(" ,")
 
 
@@ -154,15 +166,38 @@ def _requirement(unit: Unit, context: _Context) -> list[Move] | None:
     """Read "harus P", "menuntut P" and "P diperlukan"; among the tasks only what is trait-like."""
     if context.in_beliefs and unit.section not in TRAIT_KINDS:
         return None
-    settled = context.past_tasks or unit.section in TRAIT_KINDS
+    settled = _is_settled(unit, context)
     text = context.cues.strip("adverbial", unit.text)
     for match in _requirement_cues(text, context.cues):
-        region = context.cues.strip("subject", text[match.end() :])
+        region = context.cues.strip("subject", text[match.end() :].lstrip())
         if region and (settled or context.starts_trait(region)):
-            return [Move(unit, "fit", region)]
-    match = context.cues.find("needed", unit.text)
-    region = _before(unit.text, match, context.cues) if match else ""
-    return [Move(unit, "fit", region)] if region and context.starts_trait(region) else None
+            return [*_besides(unit, context), Move(unit, "fit", region)]
+    return _named_ahead(unit, context)
+
+
+def _besides(unit: Unit, context: _Context) -> list[Move]:
+    """Read P in "Selain P, seorang X juga harus Q"."""
+    opener = context.cues.opens("besides", unit.text)
+    region = unit.text[opener.end() :].partition(",")[0].strip() if opener else ""
+    return [Move(unit, "fit", region)] if context.starts_trait(region) else []
+
+
+def _named_ahead(unit: Unit, context: _Context) -> list[Move] | None:
+    """Read "P diperlukan", and "P diperlukan dan Q menjadi modal"."""
+    moves, start = [], 0
+    for match in context.cues.all("needed", unit.text):
+        if match.start() >= start:
+            region = _before(unit.text[start : match.start()], context.cues)
+            wanted = context.starts_trait(region) or _is_settled(unit, context)
+            wanted = wanted and not context.cues.opens("not_a_trait", region)
+            moves += [Move(unit, "fit", region)] if wanted and region else []
+            start = match.end()
+    return moves or None
+
+
+def _is_settled(unit: Unit, context: _Context) -> bool:
+    """Tell whether the tasks are over, so that what is required is a trait and no task."""
+    return context.past_tasks or unit.section in TRAIT_KINDS
 
 
 def _requirement_cues(text: str, cues: CueTable) -> list[re.Match[str]]:
@@ -189,10 +224,16 @@ def _section(unit: Unit, context: _Context) -> list[Move] | None:
         return [Move(unit, "reality", unit.text)]
     if kind in CLAIM_KINDS and context.in_beliefs:
         return [Move(unit, "reality", unit.text)]
-    body = context.cues.strip("subject", unit.text) if kind in TRAIT_KINDS else unit.text
+    body = _listed(unit.text, context) if kind in TRAIT_KINDS else unit.text
     if kind == "task":
         body = _without_subject(unit.text, context)
     return [Move(unit, kind, body)]
+
+
+def _listed(text: str, context: _Context) -> str:
+    """Take the traits of a sentence that only its heading explains: "Kalau kamu P, Q, dan R, …"."""
+    region = condition_region(text, context.cues) or text
+    return context.cues.strip("subject", region)
 
 
 def _weak_reality(unit: Unit, context: _Context) -> list[Move] | None:
@@ -233,6 +274,7 @@ def _is_subject(text: str, verb: re.Match[str], context: _Context) -> bool:
 
 CHAIN: tuple[_Reader, ...] = (
     _apology,  # before all: "Maaf, saya tidak memiliki informasi tentang X" holds trait words
+    _question,  # before all that looks for verdicts: it asks for one
     _reality,  # before beliefs: "Padahal, …" answers the claim above it
     _belief,  # before differences: a claim inside the difference sentence counts
     _difference,  # before verdicts: "Berbeda dengan Y, X harus …" is no trait

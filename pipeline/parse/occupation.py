@@ -10,27 +10,45 @@ from pipeline.parse.cues import CueTable
 from pipeline.parse.layout import clean
 
 LONGEST = 5  # words in a job's name
+NAMELESS = {"id": "pekerjaan ini", "en": "this job"}
 
 
 def find_occupation(text: str, sentences: Sequence[str], cues: CueTable) -> str:
     """Return the job's name in lower case, short forms in capitals kept ("guru SD").
 
-    The name most often said in the places where jobs are named wins; the first of equals.
+    The name most often said in the places where jobs are named wins; the first of equals. A page
+    that never names its job is about "pekerjaan ini".
     """
     lines = [clean(line) for line in text.splitlines()[:1]]
     named = [name for part in (*lines, *sentences) for name in _candidates(part, cues)]
-    if not named:
-        return ""
+    subjects = [name for part in sentences[:2] for name in _subject(part, cues)]
+    if not (named or subjects):
+        return NAMELESS[cues.language]
     whole = " ".join(sentences).lower()
-    counts = Counter(name.lower() for name in named)
+    counts = Counter({name.lower(): 0 for name in subjects})
+    counts.update(name.lower() for name in named)
+    named += subjects
     # a name is worth its namings, and a little for each time the page says it elsewhere
-    best = max(counts, key=lambda name: (counts[name] + 0.1 * _mentions(name, whole), len(name)))
+    best = max(counts, key=lambda name: (counts[name] + 0.3 * _mentions(name, whole), len(name)))
+    longer = [
+        name for name in counts if name.startswith(f"{best} ") and _mentions(name, whole) > 1
+    ]
+    best = max(longer, key=len, default=best)
     return _casing(next(name for name in named if name.lower() == best))
 
 
 def _candidates(text: str, cues: CueTable) -> list[str]:
     names = [match["job"].strip(" \"'") for match in cues.all("job", text)]
     return [name for name in names if name and _is_name(name, cues)]
+
+
+def _subject(text: str, cues: CueTable) -> list[str]:
+    """Return what stands before the first verb of a task sentence: "Pramugari bertugas …"."""
+    text = cues.strip("task_subject", cues.strip("adverbial", text))
+    verb = cues.find("verb", text)
+    name = text[: verb.start()].strip(" ,") if verb else ""
+    name = re.sub(r"\s+(?:juga|sering|kerap|biasanya|harus|also|often|usually)$", "", name)
+    return [name] if name and _is_name(name, cues) and "," not in name else []
 
 
 def _is_name(name: str, cues: CueTable) -> bool:

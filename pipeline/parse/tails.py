@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from pipeline.parse.cues import CueTable
+from pipeline.parse.lists import NOTHING_KNOWN, starts_trait
 
 PARENTHESES = re.compile(r"\s*\([^()]*\)")
 EDGES = " \t,;:.!?–—-"
 QUOTES = "\"“”'‘’"
 
 
-def trim_list(text: str, cues: CueTable) -> str:
-    """Cut reasons, examples, purposes and asides out of a list before it is split."""
+def trim_list(text: str, cues: CueTable, known: Mapping[str, str] = NOTHING_KNOWN) -> str:
+    """Cut reasons, examples, purposes and asides out of a list before it is split.
+
+    Parameters
+    ----------
+    text
+        The list.
+    cues
+        The language's cues.
+    known
+        Single words that name a trait by themselves: they end an example ("seperti P, teliti").
+    """
     text = PARENTHESES.sub("", text)
-    text = _cut(text, "reason_tail", cues)
-    text = _cut(text, "example_tail", cues)
+    text = _cut(text, "reason_tail", cues, known)
+    text = _cut(text, "example_tail", cues, known)
     return _cut_purposes(text, cues).strip(EDGES)
 
 
@@ -23,7 +35,7 @@ def trim_task(text: str, cues: CueTable) -> str:
     """Cut what a task is for, when it happens, and its examples."""
     text = PARENTHESES.sub("", text)
     for kind in ("reason_tail", "example_tail", "purpose_tail", "time_tail"):
-        text = _cut(text, kind, cues)
+        text = _cut(text, kind, cues, NOTHING_KNOWN)
     return text.strip(EDGES)
 
 
@@ -41,29 +53,24 @@ def trim_edges(text: str) -> str:
     return text
 
 
-def _cut(text: str, kind: str, cues: CueTable) -> str:
+def _cut(text: str, kind: str, cues: CueTable, known: Mapping[str, str]) -> str:
     """Cut each tail of a kind up to the next item that stands on its own."""
     while match := cues.find(kind, text):
         if match.start() == 0:
             return text[match.end() :]
         rest = text[match.end() :]
-        text = text[: match.start()] + rest[_tail_length(rest, cues) :]
+        text = text[: match.start()] + rest[_tail_length(rest, cues, known) :]
     return text
 
 
-def _tail_length(rest: str, cues: CueTable) -> int:
+def _tail_length(rest: str, cues: CueTable, known: Mapping[str, str]) -> int:
     for comma in re.finditer(r",\s*", rest):
         item = rest[comma.end() :]
         closing = cues.opens("joiner", item)
         item = cues.strip("joiner", item)
-        if _stands_alone(item, cues) or (closing and re.match(r"serta|and also", closing[0])):
+        if starts_trait(item, cues, known) or (closing and cues.opens("clear_joiner", closing[0])):
             return comma.start()
     return len(rest)
-
-
-def _stands_alone(item: str, cues: CueTable) -> bool:
-    kinds = ("negator", "possess", "modal", "state", "trait_noun", "ability")
-    return any(cues.opens(kind, item) for kind in kinds)
 
 
 def _cut_purposes(text: str, cues: CueTable) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.catalogue import name_belief
 from pipeline.parse.cues import CueTable
 from pipeline.parse.lists import split_list
-from pipeline.parse.moves import CLAIM_KINDS, Move
+from pipeline.parse.moves import Move
 from pipeline.parse.tails import trim_edges, trim_task
 from pipeline.records import Belief, Difference, Span, Task
 
@@ -24,12 +24,31 @@ def read_tasks(moves: Sequence[Move], cues: CueTable) -> tuple[Task, ...]:
 
 
 def _items(body: str, cues: CueTable) -> Iterator[str]:
-    body = cues.strip("means", body) if cues.opens("means", body) else body
-    body = re.sub(r",[^,]*$", "", body) if body.rstrip() != body and "," in body else body
-    for item in split_list(trim_task(body, cues), cues):
-        text = trim_edges(item)
+    means = cues.opens("means", body)
+    if (
+        means
+    ):  # "Melalui sesi konseling, …, pekerja sosial berupaya": the last piece is the subject
+        body = re.sub(r",[^,]*$", "", body[means.end() :])
+    for item in _split(trim_task(body, cues), cues):
+        text = trim_edges(cues.strip("joiner", item))
         if text:
             yield text
+
+
+def _split(body: str, cues: CueTable) -> list[str]:
+    """Split verbs from each other but not from what they share: "membantu anak, ibu, dan ayah"."""
+    if not cues.opens("verb", body):
+        return split_list(body, cues)
+    items, start = [], 0
+    for match in re.finditer(r",\s*|\s+(?=\w)", body):
+        rest = body[match.end() :]
+        joiner = cues.opens("joiner", rest)
+        follows = rest[joiner.end() :].lstrip() if joiner else rest
+        listed = joiner is not None or match[0].startswith(",")
+        if match.start() >= start and listed and cues.opens("verb", cues.strip("glue", follows)):
+            items.append(body[start : match.start()])
+            start = len(body) - len(follows)
+    return [cues.strip("glue", item.strip()) for item in (*items, body[start:])]
 
 
 def read_differences(moves: Sequence[Move]) -> tuple[Difference, ...]:
@@ -77,8 +96,3 @@ def _reality(claim: Move, following: Sequence[Move]) -> tuple[str | None, int]:
         parts.append(trim_edges(move.body))
         end = move.unit.span.end
     return (". ".join(parts) or None), end
-
-
-def is_claim(move: Move) -> bool:
-    """Tell whether a move is a claim of either kind."""
-    return move.kind in CLAIM_KINDS

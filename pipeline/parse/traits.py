@@ -50,7 +50,7 @@ def _phrases(
 ) -> Iterator[TraitPhrase]:
     sign = "-" if move.kind == "unfit" else "+"
     known = catalogue.single_words(cues.language)
-    for item in split_list(trim_list(move.body, cues), cues, known):
+    for item in split_list(trim_list(move.body, cues, known), cues, known):
         phrase = tidy_phrase(item, cues)
         if not phrase:
             continue
@@ -58,7 +58,11 @@ def _phrases(
         if catalogue.is_open(match.trait):
             names.setdefault(match.trait, match.name)
         yield TraitPhrase(
-            phrase, match.trait, match.trait + sign, move.unit.span, move.kind == "key",
+            phrase,
+            match.trait,
+            match.trait + sign,
+            move.unit.span,
+            move.kind == "key",
             match.confidence,
         )
 

@@ -1,4 +1,4 @@
-"""Sentences that say who fits and who does not: a sentence in, the stretch that lists traits out."""
+"""Sentences that say who fits and who does not: a sentence in, its list of traits out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import re
 from pipeline.parse.cues import CueTable
 
 Verdict = re.Match[str]
-CLAUSE_BREAK = re.compile(r"[,;] (?=(?:tetapi|tapi|namun|sedangkan|sebaliknya|but|while|whereas)\b)")
+CLAUSE_BREAK = re.compile(
+    r"[,;] (?=(?:tetapi|tapi|namun|sedangkan|sebaliknya|but|while|whereas)\b)"
+)
 
 
 def clauses(text: str, cues: CueTable) -> list[str]:
@@ -39,13 +41,28 @@ def trait_region(text: str, kind: str, cues: CueTable) -> str | None:
 
 
 def _verdicts(text: str, kind: str, cues: CueTable) -> list[Verdict]:
-    return cues.all(kind, text)
+    return cues.ranked(kind, text)
+
+
+def condition_region(text: str, cues: CueTable) -> str | None:
+    """Return P in "jika P, …" where the clause behind it says nothing we know."""
+    condition = cues.opens("if", text)
+    if condition is None:
+        return None
+    region = text[condition.end() :].strip()
+    head, comma, clause = region.rpartition(",")
+    return head if comma and not cues.opens("joiner", clause.strip()) else region
 
 
 def _after(text: str, verdict: Verdict, cues: CueTable) -> str | None:
     """Read "cocok jika P", "cocok untuk kamu yang P" and "yang cocok adalah mereka yang P"."""
-    ties = [cues.find(kind, text, _tail_start(text, verdict, cues)) for kind in ("if", "person", "copula")]
-    first = min((tie for tie in ties if tie), key=lambda tie: (tie.start(), -tie.end()), default=None)
+    ties = [
+        cues.find(kind, text, _tail_start(text, verdict, cues))
+        for kind in ("if", "person", "copula")
+    ]
+    first = min(
+        (tie for tie in ties if tie), key=lambda tie: (tie.start(), -tie.end()), default=None
+    )
     if first is None or _opens_condition(text, verdict, cues):
         return None
     return text[first.end() :].strip() or None
@@ -53,14 +70,20 @@ def _after(text: str, verdict: Verdict, cues: CueTable) -> str | None:
 
 def _tail_start(text: str, verdict: Verdict, cues: CueTable) -> int:
     """Go back to "untuk", so that "pas untuk kamu yang P" shows its person."""
-    person = [m for m in cues.all("person", text) if verdict.start() < m.start() < verdict.end() < m.end()]
+    person = [
+        m
+        for m in cues.all("person", text)
+        if verdict.start() < m.start() < verdict.end() < m.end()
+    ]
     return person[0].start() if person else verdict.end()
 
 
 def _opens_condition(text: str, verdict: Verdict, cues: CueTable) -> bool:
     """Tell whether "jika P," stands before the verdict, so that nothing behind it is a list."""
     condition = cues.find("if", text)
-    return bool(condition and condition.end() < verdict.start() and _ends_clause(text, condition, verdict))
+    return bool(
+        condition and condition.end() < verdict.start() and _ends_clause(text, condition, verdict)
+    )
 
 
 def _ends_clause(text: str, condition: Verdict, verdict: Verdict) -> bool:
@@ -69,13 +92,12 @@ def _ends_clause(text: str, condition: Verdict, verdict: Verdict) -> bool:
 
 def _before(text: str, verdict: Verdict, cues: CueTable) -> str | None:
     """Read "jika P, kamu cocok" and "seorang yang P akan cocok"."""
-    opening = cues.find("if", text)
-    if opening is None or opening.end() >= verdict.start():
-        people = [m for m in cues.all("person", text) if m.end() < verdict.start()]
-        opening = people[0] if people else None
-    if opening is None:
+    openings = [*cues.all("if", text), *cues.all("person", text)]
+    ahead = [opening for opening in openings if opening.end() < verdict.start()]
+    if not ahead:
         return None
-    region = text[opening.end() : verdict.start()]
+    first = min(ahead, key=lambda opening: (opening.start(), -opening.end()))
+    region = text[first.end() : verdict.start()]
     return _without_run_up(region, cues).strip() or None
 
 
@@ -91,7 +113,11 @@ def _without_run_up(region: str, cues: CueTable) -> str:
 
 
 def _is_run_up(clause: str, cues: CueTable) -> bool:
-    return not clause.strip() or cues.opens("run_up", clause.strip()) is not None or len(clause.split()) <= 6
+    return (
+        not clause.strip()
+        or cues.opens("run_up", clause.strip()) is not None
+        or len(clause.split()) <= 6
+    )
 
 
 def _without_lead(region: str, cues: CueTable) -> str:

@@ -1,0 +1,163 @@
+"""catalogue: the trait files, and what a document's phrase is mapped to."""
+
+import re
+
+import pytest
+
+from pipeline.affixes import content_stems, slugify, stem
+from pipeline.catalogue import load_beliefs, load_catalogue, name_belief
+
+TRAITS = list(load_catalogue().traits.values())
+SEVEN = {
+    *("empathy", "active_listening", "adaptability", "leadership"),
+    *("drive_for_change", "communication", "helping_interest"),
+}
+
+
+def test_there_are_at_least_eighty_traits_and_the_seven_are_among_them():
+    assert len(TRAITS) >= 80
+    assert {trait.id for trait in TRAITS} >= SEVEN
+
+
+@pytest.mark.parametrize("trait", TRAITS, ids=lambda trait: trait.id)
+def test_a_trait_is_complete(trait):
+    assert re.fullmatch(r"[a-z][a-z_]*", trait.id)
+    assert trait.name.id and trait.name.en
+    assert trait.hint.id.endswith(".") or trait.hint.id.endswith("?")
+    assert trait.hint.en.endswith(".") or trait.hint.en.endswith("?")
+    assert 8 <= len(trait.phrases["id"]["+"])
+    assert 5 <= len(trait.phrases["id"]["-"])
+    assert 3 <= len(trait.phrases["en"]["+"])
+    assert 3 <= len(trait.phrases["en"]["-"])
+
+
+@pytest.mark.parametrize("trait", TRAITS, ids=lambda trait: trait.id)
+def test_an_anchor_is_an_onet_element_or_nothing(trait):
+    assert trait.anchor is None or re.fullmatch(r"[124]\.[A-D]\.\d(\.[a-z0-9]+)*", trait.anchor)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("sign", ["+", "-"])
+@pytest.mark.parametrize("trait", TRAITS, ids=lambda trait: trait.id)
+def test_a_catalogue_phrase_names_its_own_trait(trait, sign, language):
+    phrases = trait.phrases[language][sign]
+    found = {phrase: load_catalogue().match(phrase, sign, language).trait for phrase in phrases}
+    assert found == dict.fromkeys(phrases, trait.id)
+
+
+MATCHES = [
+    # phrase, sign, trait, confidence
+    ("empatik", "+", "empathy", "high"),
+    ("peduli terhadap kesejahteraan orang lain", "+", "empathy", "high"),
+    ("kemampuan mendengarkan aktif", "+", "active_listening", "high"),
+    ("sulit berkomunikasi dengan orang lain", "-", "communication", "high"),
+    ("tidak tertarik untuk membantu orang lain", "-", "helping_interest", "high"),
+    ("kurang empati", "-", "empathy", "high"),
+    ("tidak mudah menyerah", "+", "perseverance", "high"),
+    ("mudah menyerah", "-", "perseverance", "high"),
+    ("ketahanan fisik yang rendah", "-", "stamina", "high"),
+    ("kurangnya ketelitian", "-", "precision", "high"),
+    ("kreatif dalam menyajikan pelajaran", "+", "creativity", "high"),
+    ("tidak takut ketinggian", "+", "heights_tolerance", "high"),
+    ("pengetahuan tentang hukum pajak", "+", "knowledge_of_hukum_pajak", "high"),
+    ("memahami anatomi", "+", "knowledge_of_anatomi", "high"),
+    ("minat pada angka", "+", "interest_in_angka", "high"),
+    ("tidak tertarik pada seni", "-", "interest_in_seni", "high"),
+    ("kemampuan mengelas", "+", "skill_in_mengelas", "high"),
+    ("ekspresif", "+", "ekspresif", "low"),
+    ("suka pamer harta", "-", "not_suka_pamer_harta", "low"),
+]
+
+
+@pytest.mark.parametrize(("phrase", "sign", "trait", "confidence"), MATCHES)
+def test_a_phrase_finds_its_trait(phrase, sign, trait, confidence):
+    match = load_catalogue().match(phrase, sign)
+    assert (match.trait, match.sign, match.confidence) == (trait, sign, confidence)
+
+
+ENGLISH = [
+    ("patient with children", "+", "patience"),
+    ("lack of patience", "-", "patience"),
+    ("not afraid of dirt", "+", "dirt_tolerance"),
+    ("knowledge of tax law", "+", "knowledge_of_tax_law"),
+    ("no interest in numbers", "-", "interest_in_numbers"),
+]
+
+
+@pytest.mark.parametrize(("phrase", "sign", "trait"), ENGLISH)
+def test_an_english_phrase_finds_its_trait(phrase, sign, trait):
+    assert load_catalogue().match(phrase, sign, "en").trait == trait
+
+
+def test_a_phrase_near_the_catalogue_is_told_apart_from_a_sure_one():
+    match = load_catalogue().match("kesabaran menghadapi-pelanggann", "+")
+    assert match.confidence in ("high", "medium")
+    assert match.trait in load_catalogue().traits
+
+
+def test_a_new_trait_of_its_own_has_a_name_and_is_open():
+    match = load_catalogue().match("pandai menerawang bintang", "+")
+    assert load_catalogue().is_open(match.trait)
+    assert "menerawang bintang" in match.name.id
+
+
+def test_what_is_liked_wrongly_is_no_missing_interest():
+    assert load_catalogue().match("suka pamer harta", "-").trait != "interest_in_pamer_harta"
+
+
+# ---------------------------------------------------------------- beliefs
+
+CLAIMS = [
+    (
+        "pekerja sosial hanya memberi bantuan finansial",
+        "pekerja sosial",
+        "misconception_financial",
+    ),
+    ("pekerja sosial hanya memberikan saran", "pekerja sosial", "misconception_advice"),
+    ('menjadi "penyelamat" bagi semua orang', "pekerja sosial", "misconception_savior"),
+    ("akuntan hanya menghitung uang", "akuntan", "misconception_menghitung_uang"),
+    ("psikolog hanya mendengarkan curhat", "psikolog", "misconception_mendengarkan_curhat"),
+]
+
+
+@pytest.mark.parametrize(("claim", "job", "label"), CLAIMS)
+def test_a_claim_is_named_by_its_words(claim, job, label):
+    assert name_belief(claim, job) == label
+
+
+def test_known_beliefs_belong_to_the_social_worker_alone():
+    assert {belief.label for belief in load_beliefs()} == {
+        *("misconception_financial", "misconception_advice", "misconception_savior"),
+    }
+
+
+# ---------------------------------------------------------------- affixes
+
+PAIRS = [
+    ("kesabaran", "sabar"),
+    ("mendengarkan", "dengar"),
+    ("menulis", "tulis"),
+    ("memahami", "paham"),
+    ("mengelola", "kelola"),
+    ("berkomunikasi", "komunikasi"),
+    ("teman-teman", "teman"),
+    ("ketelitiannya", "teliti"),
+    ("berani", "berani"),
+    ("relawan", "relawan"),
+]
+
+
+@pytest.mark.parametrize(("word", "root"), PAIRS)
+def test_affixes_are_cut(word, root):
+    assert stem(word, "id") == root
+
+
+def test_small_words_are_no_content():
+    assert content_stems("memiliki kemampuan yang baik untuk menulis", "id") == ("tulis",)
+
+
+def test_a_slug_is_short_and_ascii():
+    assert (
+        slugify("kafé dan résto yang sangat ramai pada malam hari", "id")
+        == "kafe_resto_ramai_malam"
+    )
