@@ -337,3 +337,21 @@ def name_belief(claim: str, occupation: str, language: str = "id") -> str:
     without_job = re.sub(re.escape(occupation), " ", claim, flags=re.IGNORECASE)
     slug = slugify(without_job, language) or slugify(claim, language) or "claim"
     return f"misconception_{slug}"
+
+
+def known_name(trait: str) -> Words:
+    """Return the catalogue's words for a trait, or its id where the catalogue has none."""
+    known = load_catalogue().traits.get(trait)
+    spelled = trait.replace("_", " ")
+    return known.name if known else Words(spelled, spelled)
+
+
+def known_hint(trait: str, name: Words) -> Words:
+    """Return the question that helps a writer tell about a trait."""
+    known = load_catalogue().traits.get(trait)
+    if known:
+        return known.hint
+    return Words(
+        f"Ceritakan satu kejadian yang menunjukkan: {name.id}.",
+        f"Tell of one time that shows: {name.en}.",
+    )

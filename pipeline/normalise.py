@@ -27,6 +27,8 @@ _CONTRACTED = {
 }
 _IRREGULAR = {"ca": "can", "wo": "will", "sha": "shall", "ai": "am"}
 _SHORTEST_STEM = 3
+_PREFIX = "ku"  # "kukumpulkan": what I do is said with ku- before the verb
+_SHORTEST_VERB = 4
 
 
 def read_table(*parts: str) -> list[list[str]]:
@@ -62,6 +64,12 @@ def slang_table() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
+def _no_prefix() -> tuple[str, ...]:
+    """Return the beginnings of words in ku- that are no verb of mine: kuliah, kurang …"""
+    return tuple(row[0] for row in read_table("lexicon", "ku-words.tsv"))
+
+
+@lru_cache(maxsize=1)
 def _clitics() -> tuple[Clitic, ...]:
     clitics = []
     for ending, token, keep in read_table("lexicon", "clitics.tsv"):
@@ -87,7 +95,7 @@ def normalise(raw: str) -> tuple[str, ...]:
     word = _ELONGATED.sub(r"\1", word)
     if word in slang:
         return slang[word]
-    return _contraction(word) or _repeated(word) or _with_clitic(word)
+    return _contraction(word) or _repeated(word) or _with_prefix(word) or _with_clitic(word)
 
 
 def _contraction(word: str) -> tuple[str, ...] | None:
@@ -111,6 +119,13 @@ def _repeated(word: str) -> tuple[str, ...] | None:
     if not left or not right:
         return normalise(left or right) if left or right else ()
     return (*normalise(left), *normalise(right))
+
+
+def _with_prefix(word: str) -> tuple[str, ...] | None:
+    stem = word.removeprefix(_PREFIX)
+    if stem == word or len(stem) < _SHORTEST_VERB or word.startswith(_no_prefix()):
+        return None
+    return (_PREFIX, *_with_clitic(stem))
 
 
 def _with_clitic(word: str) -> tuple[str, ...]:

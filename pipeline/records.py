@@ -163,3 +163,244 @@ class Statement:
     essay: str = ""
     origin: str = "bank"
     author_batch: str = ""
+
+
+# ---------------------------------------------------------------- analysis
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term's share of a label's log-odds, with its place in the text."""
+
+    start: int
+    end: int
+    term: str
+    contribution: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the contract's form."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "term": self.term,
+            "contribution": self.contribution,
+        }
+
+
+@dataclass(frozen=True)
+class LabelFinding:
+    """A label given to a sentence; ``intercept`` and the terms add up to ``log_odds``."""
+
+    label: str
+    probability: float
+    log_odds: float
+    intercept: float
+    terms: tuple[Term, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the contract's form."""
+        return {
+            "label": self.label,
+            "probability": self.probability,
+            "log_odds": self.log_odds,
+            "intercept": self.intercept,
+            "terms": [term.to_dict() for term in self.terms],
+        }
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of the text, the labels it was given, and what its words are about."""
+
+    start: int
+    end: int
+    labels: tuple[LabelFinding, ...]
+    context: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the contract's form."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "labels": [label.to_dict() for label in self.labels],
+            "context": list(self.context),
+        }
+
+
+@dataclass(frozen=True)
+class TraitFinding:
+    """What the whole text shows of one trait.
+
+    ``finding`` is supported, contradicted, mixed or no_evidence; ``contribution`` is the trait's
+    part of the score, in points; ``evidence`` numbers sentences from 0.
+    """
+
+    trait: str
+    name: Words
+    finding: str
+    probability: float | None
+    weight: float
+    contribution: float
+    evidence: tuple[int, ...]
+    source: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the contract's form."""
+        return {
+            "trait": self.trait,
+            "name": self.name.to_dict(),
+            "finding": self.finding,
+            "probability": self.probability,
+            "weight": self.weight,
+            "contribution": self.contribution,
+            "evidence": list(self.evidence),
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True)
+class RedFlag:
+    """A label the document warns of, found in the text."""
+
+    label: str
+    probability: float
+    evidence: tuple[int, ...]
+    source: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the contract's form."""
+        return {
+            "label": self.label,
+            "probability": self.probability,
+            "evidence": list(self.evidence),
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong idea of the job found in the text, with the document's answer."""
+
+    label: str
+    claim: str
+    reality: str | None
+    probability: float
+    evidence: tuple[int, ...]
+    source: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the contract's form."""
+        return {
+            "label": self.label,
+            "claim": self.claim,
+            "reality": self.reality,
+            "probability": self.probability,
+            "evidence": list(self.evidence),
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A trait the text says nothing about, and a question that helps to tell."""
+
+    trait: str
+    hint: Words
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the contract's form."""
+        return {"trait": self.trait, "hint": self.hint.to_dict()}
+
+
+@dataclass(frozen=True)
+class TextWarning:
+    """Something about the text that the reader of the result should know."""
+
+    code: str
+    message: Words
+    evidence: tuple[int, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the contract's form."""
+        return {
+            "code": self.code,
+            "message": self.message.to_dict(),
+            "evidence": list(self.evidence),
+        }
+
+
+@dataclass(frozen=True)
+class ModelVersion:
+    """Which model made an analysis."""
+
+    version: str
+    data_sha256: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the contract's form."""
+        return {"version": self.version, "data_sha256": self.data_sha256}
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What one text shows about its author's fit for one job (``cocok/analysis/1``)."""
+
+    id: str
+    text: str
+    profile: str
+    model: ModelVersion
+    language: str
+    verdict: Verdict
+    score: float | None
+    interval: tuple[float, float] | None
+    traits: tuple[TraitFinding, ...]
+    red_flags: tuple[RedFlag, ...]
+    misconceptions: tuple[Misconception, ...]
+    role_understanding: tuple[int, ...]
+    missing: tuple[Missing, ...]
+    warnings: tuple[TextWarning, ...]
+    sentences: tuple[Sentence, ...]
+
+    def quote(self, sentence: int) -> str:
+        """Return the words of one sentence as given."""
+        found = self.sentences[sentence]
+        return self.text[found.start : found.end]
+
+    @property
+    def evidence_count(self) -> int:
+        """Number of (sentence, trait) pieces of evidence about the author."""
+        return sum(len(trait.evidence) for trait in self.traits)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON contract; the text itself is not in it, only offsets into it."""
+        understood = self.role_understanding
+        return {
+            "schema": ANALYSIS_SCHEMA,
+            "id": self.id,
+            "profile": self.profile,
+            "model": self.model.to_dict(),
+            "language": self.language,
+            "verdict": self.verdict.value,
+            "score": self.score,
+            "interval": None if self.interval is None else list(self.interval),
+            "traits": [trait.to_dict() for trait in self.traits],
+            "red_flags": [flag.to_dict() for flag in self.red_flags],
+            "misconceptions": [belief.to_dict() for belief in self.misconceptions],
+            "role_understanding": {
+                "finding": "supported" if understood else "no_evidence",
+                "evidence": list(understood),
+            },
+            "missing": [item.to_dict() for item in self.missing],
+            "warnings": [warning.to_dict() for warning in self.warnings],
+            "sentences": [sentence.to_dict() for sentence in self.sentences],
+        }
+
+    def to_json(self, indent: int | None = None) -> str:
+        """Return the JSON contract as text, with keys in the contract's order."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    def _repr_html_(self) -> str:
+        """Return the report a notebook shows."""
+        from pipeline.html import analysis_fragment  # render stands above records: lazy
+
+        return analysis_fragment(self)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.cues import Context
+from pipeline.records import ModelVersion, Profile, Term, Words
 from pipeline.text import Ints, Lexer, Tokens
 from pipeline.vocabulary import SKIP, Terms, Vocabulary, terms_of
 
@@ -36,6 +37,22 @@ class Coefficients:
 
 
 @dataclass(frozen=True)
+class ModelData:
+    """Everything scoring needs of a model folder.
+
+    ``names`` and ``hints`` hold the words for each trait; ``sources`` the document's sentence
+    for each label.
+    """
+
+    profile: Profile
+    coefficients: Coefficients
+    names: dict[str, Words]
+    hints: dict[str, Words]
+    sources: dict[str, str]
+    version: ModelVersion
+
+
+@dataclass(frozen=True)
 class Scores:
     """Log-odds of every sentence and what they are made of.
 
@@ -50,15 +67,10 @@ class Scores:
     pair_known: Ints
     scale: Floats
 
-
-@dataclass(frozen=True)
-class Term:
-    """One term's share of a label's log-odds, with its place in the text."""
-
-    start: int
-    end: int
-    term: str
-    contribution: float
+    @property
+    def pair_owner(self) -> Ints:
+        """Sentence of each known pair."""
+        return self.terms.sentence[self.terms.left[self.pair_known]]
 
 
 class Scorer:

@@ -1,0 +1,61 @@
+"""Typed settings; every default lives here, and an unknown setting is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
+
+from pipeline.errors import UsageError
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """How a model is trained.
+
+    Attributes
+    ----------
+    folds
+        Groups of author batches; each is held out once for mix, calibration and thresholds.
+    seed
+        Decides which batches share a fold.
+    red_flag_beta
+        Below 1, the threshold of a red flag prefers precision to recall (F-beta).
+    """
+
+    folds: int = 5
+    seed: int = 0
+    red_flag_beta: float = 0.7
+
+    def changed(self, **values: Any) -> Self:  # noqa: ANN401 - settings have several types
+        """Return settings with some values replaced; unknown names are refused."""
+        known = [field.name for field in fields(self)]
+        unknown = sorted(set(values).difference(known))
+        if unknown:
+            raise UsageError(f"unknown setting {', '.join(unknown)}; known are {', '.join(known)}")
+        return replace(self, **values)
+
+
+@dataclass(frozen=True)
+class ScoreSettings:
+    """How a text is read once a model is there.
+
+    Attributes
+    ----------
+    longest_text
+        Characters read of one text; the rest is left and warned of.
+    most_labels
+        Labels a sentence may carry.
+    fewest_evidence
+        Pieces of evidence about the author below which no score is given.
+    gap_weight
+        What a contradicted trait counts where the document does not call it a red flag (1.0 is
+        a red flag).
+    interval
+        Share of cases the score's interval is meant to hold.
+    """
+
+    longest_text: int = 200_000
+    most_labels: int = 3
+    fewest_evidence: int = 2
+    gap_weight: float = 0.6
+    interval: float = 0.8

@@ -1,0 +1,42 @@
+"""Turn probabilities into labels: thresholds, no label beside its opposite, at most a few."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def opposites(labels: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the places of each label pair ``x+``, ``x-``."""
+    place = {label: i for i, label in enumerate(labels)}
+    return [
+        (i, place[label[:-1] + "-"])
+        for label, i in place.items()
+        if label.endswith("+") and label[:-1] + "-" in place
+    ]
+
+
+def decide(
+    probability: NDArray[np.float64],
+    thresholds: NDArray[np.float64],
+    labels: Sequence[str],
+    most: int = 3,
+) -> NDArray[np.bool_]:
+    """Return which labels each sentence gets, sentences x labels.
+
+    Of two opposites the likelier stays; of more than ``most`` the ones furthest above their
+    thresholds.
+    """
+    given = probability >= thresholds
+    for plus, minus in opposites(labels):
+        up = probability[:, plus] >= probability[:, minus]
+        given[:, minus] &= ~up
+        given[:, plus] &= up
+    margin = np.where(given, probability - thresholds, -1.0)
+    crowded = np.flatnonzero(given.sum(axis=1) > most)
+    if len(crowded):
+        rank = np.argsort(np.argsort(-margin[crowded], axis=1, kind="stable"), axis=1)
+        given[crowded] &= rank < most
+    return given

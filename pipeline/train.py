@@ -1,0 +1,173 @@
+"""Step 3: labelled statements in, a trained model with thresholds and measures out.
+
+Author batches are held out in folds: head scores on held-out batches teach the mix (and with it
+the calibration) and the thresholds. Nothing here looks at a clock or a random source of its own:
+two trainings give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.pipeline import Pipeline
+
+from pipeline.config import TrainSettings
+from pipeline.catalogue import known_hint, known_name
+from pipeline.derive import DOCUMENT_BATCH, label_counts, label_sources
+from pipeline.errors import StatementError
+from pipeline.measures import calibration_error, f_beta, label_measures
+from pipeline.model import Floats, StackedHeads, build_pipeline
+from pipeline.records import Profile, Statement, Words
+
+Progress = Callable[[str, int, int], None]
+_THRESHOLD_RANGE = (0.25, 0.75)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A fitted pipeline with what was decided and measured on held-out batches."""
+
+    profile: Profile
+    pipeline: Pipeline
+    thresholds: Floats
+    measures: dict[str, Any]
+    statements: tuple[Statement, ...]
+
+    @property
+    def names(self) -> dict[str, Words]:
+        """Words for each trait: the profile's own, else the catalogue's."""
+        return {trait: self.profile.names.get(trait) or known_name(trait)
+                for trait in self.profile.traits}
+
+    @property
+    def hints(self) -> dict[str, Words]:
+        """A question for each trait that helps a writer tell about it."""
+        return {trait: known_hint(trait, self.names[trait]) for trait in self.profile.traits}
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The document's sentence for each label."""
+        return label_sources(self.profile)
+
+
+def train(
+    profile: Profile,
+    statements: Sequence[Statement],
+    settings: TrainSettings | None = None,
+    progress: Progress | None = None,
+) -> Trained:
+    """Fit a model of ``profile`` to its labelled statements (see :func:`pipeline.derive`)."""
+    settings = settings or TrainSettings()
+    labels = profile.labels
+    texts = [statement.text for statement in statements]
+    Y = label_matrix(statements, labels)
+    fold = folds_by_author(statements, settings)
+    report = progress or (lambda stage, done, total: None)
+    scores = held_out_scores(texts, Y, fold, labels, report)
+    pipeline = build_pipeline(labels)
+    heads: StackedHeads = pipeline["heads"]
+    X = pipeline[:-1].fit_transform(texts)
+    heads.fit(X, Y).fit_mix(scores, Y).fold()
+    probability = 1.0 / (1.0 + np.exp(-heads.mix(scores)))
+    thresholds = choose_thresholds(probability, Y, labels, profile, settings)
+    report("train", fold.max() + 2, fold.max() + 2)
+    measures = _measures(probability, Y, thresholds, labels, statements)
+    return Trained(profile, pipeline, thresholds, measures, tuple(statements))
+
+
+def label_matrix(statements: Sequence[Statement], labels: Sequence[str]) -> NDArray[np.int8]:
+    """Return statements x labels, 1 where a statement carries the label."""
+    place = {label: i for i, label in enumerate(labels)}
+    Y = np.zeros((len(statements), len(labels)), dtype=np.int8)
+    for row, statement in enumerate(statements):
+        unknown = [label for label in statement.labels if label not in place]
+        if unknown:
+            raise StatementError(
+                f"statement {row + 1} has label {unknown[0]!r}; known are {', '.join(labels)}"
+            )
+        for label in statement.labels:
+            Y[row, place[label]] = 1
+    return Y
+
+
+def folds_by_author(
+    statements: Sequence[Statement], settings: TrainSettings
+) -> NDArray[np.int64]:
+    """Return the fold of each statement; a batch is in one fold, the document's in none (-1)."""
+    batches = sorted({s.author_batch for s in statements} - {DOCUMENT_BATCH})
+    if len(batches) < 2:
+        raise StatementError(
+            f"at least 2 author batches are needed to hold some out, got {len(batches)}"
+        )
+    order = np.random.RandomState(settings.seed).permutation(len(batches))
+    count = min(settings.folds, len(batches))
+    fold = {batches[batch]: place % count for place, batch in enumerate(order)}
+    fold[DOCUMENT_BATCH] = -1
+    return np.asarray([fold[s.author_batch] for s in statements], dtype=np.int64)
+
+
+def held_out_scores(
+    texts: Sequence[str],
+    Y: NDArray[np.int8],
+    fold: NDArray[np.int64],
+    labels: Sequence[str],
+    report: Progress,
+) -> Floats:
+    """Return raw head scores of every statement, from heads that never saw its author."""
+    scores: Floats | None = None
+    total = int(fold.max()) + 2
+    for held in range(total - 1):
+        report("train", held, total)
+        inside, outside = np.flatnonzero(fold != held), np.flatnonzero(fold == held)
+        pipeline = build_pipeline(labels)
+        X = pipeline[:-1].fit_transform([texts[i] for i in inside])
+        heads: StackedHeads = pipeline["heads"].fit(X, Y[inside])
+        found = heads.head_scores(pipeline[:-1].transform([texts[i] for i in outside]))
+        if scores is None:
+            scores = np.zeros((len(texts), found.shape[1]))
+        scores[outside] = found
+    report("train", total - 1, total)
+    own = np.flatnonzero(fold < 0)  # the document's own statements: scored as the average text
+    assert scores is not None
+    scores[own] = scores[fold >= 0].mean(axis=0)
+    return scores
+
+
+def choose_thresholds(
+    probability: Floats,
+    Y: NDArray[np.int8],
+    labels: Sequence[str],
+    profile: Profile,
+    settings: TrainSettings,
+) -> Floats:
+    """Return the probability from which each label is given: best F1, or F-beta for red flags."""
+    grid = np.arange(_THRESHOLD_RANGE[0], _THRESHOLD_RANGE[1] + 1e-9, 0.01)
+    red = profile.red_flag_labels
+    chosen = np.full(len(labels), 0.5)
+    for column, label in enumerate(labels):
+        beta = settings.red_flag_beta if label in red else 1.0
+        values = [f_beta(Y[:, column], probability[:, column] >= at, beta) for at in grid]
+        if max(values) > 0:
+            chosen[column] = grid[int(np.argmax(values))]
+    return np.round(chosen, 2)
+
+
+def _measures(
+    probability: Floats,
+    Y: NDArray[np.int8],
+    thresholds: Floats,
+    labels: Sequence[str],
+    statements: Sequence[Statement],
+) -> dict[str, Any]:
+    measured = label_measures(Y, probability, thresholds, labels)
+    return {
+        "statements": len(statements),
+        "author_batches": len({s.author_batch for s in statements}),
+        "label_counts": label_counts(statements),
+        "held_out": measured,
+        "calibration_error": calibration_error(Y, probability),
+    }

@@ -1,0 +1,139 @@
+"""From labelled sentences to traits, score, interval and verdict.
+
+The score is a sum of one contribution a trait, from 0 to 100; 50 is a text that shows nothing
+either way. Support for a trait can only raise it, what speaks against it can only lower it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.config import ScoreSettings
+from pipeline.records import Profile, Verdict
+
+# Probability that a trait the text is silent about is there, and not there: only for the width
+# of the interval, never for the score itself.
+_SILENT_SPREAD = 0.35
+_DOMINANT = 1.5  # how much heavier one side weighs to decide a two-sided text
+_FIT_TRAITS = 3
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Probabilities of the sentences that support or contradict one trait."""
+
+    support: Mapping[int, float]
+    against: Mapping[int, float]
+
+    @property
+    def supported(self) -> float:
+        """Probability that at least one supporting sentence is right."""
+        return _at_least_one(self.support.values())
+
+    @property
+    def contradicted(self) -> float:
+        """Probability that at least one contradicting sentence is right."""
+        return _at_least_one(self.against.values())
+
+    @property
+    def finding(self) -> str:
+        """Return supported, contradicted, mixed or no_evidence."""
+        if self.support and self.against:
+            return "mixed"
+        if self.support:
+            return "supported"
+        return "contradicted" if self.against else "no_evidence"
+
+    @property
+    def sentences(self) -> tuple[int, ...]:
+        """Numbers of the sentences, in reading order."""
+        return tuple(sorted({*self.support, *self.against}))
+
+
+def _at_least_one(values: object) -> float:
+    # sorted: the order of sentences must not move the score, not even in the last digit
+    return 1.0 - math.prod(sorted(1.0 - value for value in values))  # type: ignore[attr-defined]
+
+
+def shares(profile: Profile) -> dict[str, float]:
+    """Return each trait's part of the score, by its weight; they add up to 1."""
+    weights = {trait: profile.weights.get(trait, 1.0) for trait in profile.traits}
+    total = sum(weights.values())
+    return {trait: weight / total for trait, weight in weights.items()}
+
+
+def harm_of(trait: str, profile: Profile, settings: ScoreSettings) -> float:
+    """Return what contradiction of a trait counts: 1 for a red flag, less for a gap."""
+    return 1.0 if f"{trait}-" in profile.red_flag_labels else settings.gap_weight
+
+
+def contribution(share: float, evidence: Evidence, harm: float) -> float:
+    """Return a trait's points: its share of 100, halved by silence, emptied by contradiction."""
+    return 50.0 * share * (1.0 + evidence.supported - harm * evidence.contradicted)
+
+
+def interval_of(
+    score: float,
+    evidence: Mapping[str, Evidence],
+    profile: Profile,
+    settings: ScoreSettings,
+    sentences: int,
+) -> tuple[float, float]:
+    """Return the interval around a score; more evidence and more text make it narrower."""
+    part = shares(profile)
+    variance = 0.0
+    for trait, found in evidence.items():
+        harm = harm_of(trait, profile, settings)
+        spread = found.supported * (1 - found.supported)
+        spread += harm**2 * found.contradicted * (1 - found.contradicted)
+        if found.finding == "no_evidence":
+            spread = _SILENT_SPREAD**2 / math.sqrt(1 + sentences / 4)
+        variance += (50.0 * part[trait]) ** 2 * spread
+    width = _normal_quantile(0.5 + settings.interval / 2) * math.sqrt(variance)
+    return max(0.0, score - width), min(100.0, score + width)
+
+
+def _normal_quantile(share: float) -> float:
+    from statistics import NormalDist
+
+    return NormalDist().inv_cdf(share)
+
+
+def verdict_of(
+    evidence: Mapping[str, Evidence], profile: Profile, settings: ScoreSettings
+) -> Verdict:
+    """Return the verdict that the evidence amounts to."""
+    pieces = sum(len(found.support) + len(found.against) for found in evidence.values())
+    if pieces < settings.fewest_evidence:
+        return Verdict.INSUFFICIENT
+    for_it = [found for found in evidence.values() if found.support]
+    against = [trait for trait, found in evidence.items() if found.against]
+    if not against:
+        return Verdict.FIT if len(for_it) >= _FIT_TRAITS else Verdict.PARTIAL
+    if not for_it:
+        return Verdict.UNFIT
+    return _two_sided(evidence, profile, settings, against, len(for_it))
+
+
+def _two_sided(
+    evidence: Mapping[str, Evidence],
+    profile: Profile,
+    settings: ScoreSettings,
+    against: Sequence[str],
+    supported: int,
+) -> Verdict:
+    """Weigh a text that says both: a standing red flag never leaves it a fit."""
+    weight = {trait: profile.weights.get(trait, 1.0) for trait in evidence}
+    plus = sum(weight[t] * sum(found.support.values()) for t, found in evidence.items())
+    minus = sum(
+        weight[t] * harm_of(t, profile, settings) * sum(found.against.values())
+        for t, found in evidence.items()
+    )
+    red = any(f"{trait}-" in profile.red_flag_labels for trait in against)
+    if minus >= _DOMINANT * plus:
+        return Verdict.UNFIT
+    if not red and plus >= 2 * _DOMINANT * minus:
+        return Verdict.FIT if supported >= _FIT_TRAITS else Verdict.PARTIAL
+    return Verdict.MIXED
