@@ -63,14 +63,17 @@ def clean(text: str) -> str:
 def split_document(text: str, cues: CueTable) -> list[Unit]:
     """Split a document into sentences and list items, headings taken off."""
     units: list[Unit] = []
-    section: str | None = None
+    section, announced = None, False
     lines = list(_lines(text))
     for place, line in enumerate(lines):
         following = lines[place + 1] if place + 1 < len(lines) else None
         if NOTHING.fullmatch(line.words):  # a number alone on its line
             continue
+        if announced and not line.is_bullet and lines[place - 1].is_bullet:
+            section, announced = None, False  # "Kamu cocok jika:" ends with its last bullet
         if _is_heading(line, following, section, cues):
             section = section_of(line.words, cues)
+            announced = line.words.endswith(":")
             continue
         listed = line.is_bullet or (section is not None and _is_short(line))
         units.extend(_sentences(text, line, section, bullet=listed))

@@ -15,6 +15,7 @@ from pipeline.parse.layout import Unit, section_of
 from pipeline.parse.verdicts import clauses, condition_region, trait_region
 
 TRAIT_KINDS = ("fit", "unfit", "key")
+LONGEST = 2_000  # characters in a sentence
 CLAIM_KINDS = ("misconception", "expectation")
 
 
@@ -36,7 +37,7 @@ class _Context:
     """What a reader may know of the document beside the sentence itself."""
 
     cues: CueTable
-    before: tuple[Move, ...]
+    before: Sequence[Move]
     starts_trait: Callable[[str], bool]
     job: re.Pattern[str]
 
@@ -85,7 +86,7 @@ def read_moves(
     pattern = re.compile(rf"(?:{re.escape(job)})", re.IGNORECASE) if job else re.compile(r"(?!)")
     moves: list[Move] = []
     for unit in units:
-        context = _Context(cues, tuple(moves), starts_trait, pattern)
+        context = _Context(cues, moves, starts_trait, pattern)
         moves.extend(_moves_of(unit, context))
     return moves
 
@@ -100,6 +101,11 @@ def _moves_of(unit: Unit, context: _Context) -> list[Move]:
         if moves:
             return [replace(move, unit=unit) for move in moves]
     return [Move(unit, None)]
+
+
+def _endless(unit: Unit, context: _Context) -> list[Move] | None:
+    """Leave what is no sentence unread, so that no text can make the cues run for ever."""
+    return [Move(unit, None)] if len(unit.text) > LONGEST else None
 
 
 def _apology(unit: Unit, context: _Context) -> list[Move] | None:
@@ -273,6 +279,7 @@ def _is_subject(text: str, verb: re.Match[str], context: _Context) -> bool:
 
 
 CHAIN: tuple[_Reader, ...] = (
+    _endless,  # before all: the cues' time grows with the square of a sentence
     _apology,  # before all: "Maaf, saya tidak memiliki informasi tentang X" holds trait words
     _question,  # before all that looks for verdicts: it asks for one
     _reality,  # before beliefs: "Padahal, …" answers the claim above it
