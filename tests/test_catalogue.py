@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from pipeline.affixes import content_stems, slugify, stem
 from pipeline.catalogue import load_beliefs, load_catalogue, name_belief
+from pipeline.catalogue.affixes import content_stems, slugify, stem
 
 TRAITS = list(load_catalogue().traits.values())
 SEVEN = {

@@ -275,7 +275,11 @@ LAYOUTS = [
     ("1\nKalimat ini utuh.", ["Kalimat ini utuh."]),
     ("# Judul\nKalimat ini utuh.", ["Kalimat ini utuh."]),
     ("**Tebal** dan *miring* hilang.", ["Tebal dan miring hilang."]),
-    ("Kalimat yang\nterpotong baris.", ["Kalimat yang terpotong baris."]),
+    (
+        "Kalimat panjang yang terpotong karena baris penuh\ndisambung lagi.",
+        ["Kalimat panjang yang terpotong karena baris penuh disambung lagi."],
+    ),
+    ("# Sifat orang\nteliti\nsabar\n", ["teliti", "sabar"]),
     ("", []),
 ]
 

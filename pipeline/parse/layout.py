@@ -21,6 +21,7 @@ ABBREVIATION = re.compile(
 )
 SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]*_]*(?=\s+[\"“‘'(\[*_]*[A-Z0-9À-Þ])")
 HEADING_WORDS = 9
+WRAPPED = 45  # a shorter line was ended on purpose
 SECTIONS = ("unfit", "expectation", "misconception", "difference", "task", "fit")
 
 
@@ -97,9 +98,10 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _continues(held: _Line, line: _Line) -> bool:
-    ended = held.raw.rstrip()[-1:] in ".!?:;…"
+    above = held.raw.rstrip().splitlines()[-1]
+    wrapped = len(above) > WRAPPED and above[-1] not in ".!?:;…"
     first = line.raw.lstrip()[:1]
-    return not ended and not line.is_bullet and (first.islower() or first in "(,")
+    return wrapped and not line.is_bullet and (first.islower() or first in "(,")
 
 
 def _is_short(line: _Line) -> bool:

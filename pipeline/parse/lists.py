@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from pipeline.parse.cues import CueTable
 
-COMMA = re.compile(r"\s*[,;]\s*(?![^()]*\))")
+# commas outside parentheses, and numbers inside a line: "1. teliti 2. sabar"
+COMMA = re.compile(r"\s*[,;]\s*(?![^()]*\))|(?:^|\s+)\(?\d{1,2}[.)]\s+")
 INTRANSITIVE = r"ber|be[kl]|\w+ing\b"  # "berkebun dan memasak" are two, "merawat dan menanam" one
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 HEADS = ("negator", "possess", "ability", "modal", "transitive", "state", "trait_noun")

@@ -10,6 +10,7 @@ from pipeline.parse.cues import CueTable
 from pipeline.parse.layout import clean
 
 LONGEST = 5  # words in a job's name
+SHORT_FORM = 5  # letters that a short form in capitals stays below: SD, HRD, PAUD
 NAMELESS = {"id": "pekerjaan ini", "en": "this job"}
 
 
@@ -60,4 +61,5 @@ def _mentions(name: str, whole: str) -> int:
 
 
 def _casing(name: str) -> str:
-    return " ".join(w if len(w) > 1 and w.isupper() else w.lower() for w in name.split())
+    words = name.split()
+    return " ".join(w if w.isupper() and 1 < len(w) < SHORT_FORM else w.lower() for w in words)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline.catalogue import Catalogue
+from pipeline.parse.context import Move
 from pipeline.parse.cues import CueTable
 from pipeline.parse.lists import split_list
-from pipeline.parse.moves import Move
 from pipeline.parse.tails import trim_edges, trim_list
 from pipeline.records import TraitPhrase, Words
 
@@ -76,7 +76,7 @@ def tidy_phrase(item: str, cues: CueTable) -> str:
     >>> tidy_phrase("kamu memiliki kurang empati", load_cues("id"))
     'kurang empati'
     """
-    phrase = cues.strip("subject", trim_edges(item))
+    phrase = cues.strip("subject", cues.strip("person", trim_edges(item)))
     return trim_edges(cues.strip("possess", phrase))
 
 
