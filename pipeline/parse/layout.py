@@ -22,7 +22,7 @@ ABBREVIATION = re.compile(
 SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]*_]*(?=\s+[\"“‘'(\[*_]*[A-Z0-9À-Þ])")
 HEADING_WORDS = 9
 WRAPPED = 45  # a shorter line was ended on purpose
-SECTIONS = ("unfit", "expectation", "misconception", "difference", "task", "fit")
+SECTIONS = ("unfit", "expectation", "misconception", "difference", "fit", "task")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def split_document(text: str, cues: CueTable) -> list[Unit]:
             section, announced = None, False  # "Kamu cocok jika:" ends with its last bullet
         if _is_heading(line, following, section, cues):
             section = section_of(line.words, cues)
-            announced = line.words.endswith(":")
+            announced = line.words.endswith((":", "…", "..."))
             continue
         listed = line.is_bullet or (section is not None and _is_short(line))
         units.extend(_sentences(text, line, section, bullet=listed))
@@ -112,7 +112,7 @@ def _is_short(line: _Line) -> bool:
 def _is_heading(line: _Line, following: _Line | None, section: str | None, cues: CueTable) -> bool:
     if following is None or cues.opens("label", line.words):  # "Mitos: penjahit hanya duduk"
         return False
-    if line.words.endswith(":") and (following.is_bullet or _is_short(line)):
+    if line.words.endswith((":", "…", "...")) and (following.is_bullet or _is_short(line)):
         return True
     if line.raw.lstrip().startswith("#"):
         return True

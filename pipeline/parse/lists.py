@@ -73,7 +73,7 @@ class _ListReader:
         joined = [bool(self.cues.opens("joiner", piece)) for piece in pieces]
         items: list[str] = []
         for place, piece in enumerate(pieces):
-            piece = self.cues.strip("joiner", piece)
+            piece = self.cues.strip("if", self.cues.strip("joiner", piece))
             last = place == len(pieces) - 1 and place > 0 and not joined[place]
             left = items[-1] if items else ""
             items.extend(self._inner(piece, left, open_end=last))
@@ -208,7 +208,8 @@ class _ListReader:
     def _spreads(self, shared: Carrier, item: str) -> bool:
         if self.cues.opens("transitive", shared.modal):
             return not self._is_verb(item) and not self.starts_head(item)
-        # "cepat menangkap makna, menghormati …" but "mudah marah, tersinggung"
+        if self.cues.opens("ease", shared.modal):  # "mudah marah, tersinggung" but not "haus ilmu"
+            return " " not in item and not self._is_verb(item)
         if self.cues.opens("weak_modal", shared.modal) and not shared.negator:
             return not self._is_verb(item) and len(item.split()) <= 2
         return bool(shared.modal) or not self._is_verb(item)

@@ -20,9 +20,10 @@ def find_occupation(text: str, sentences: Sequence[str], cues: CueTable) -> str:
     The name most often said in the places where jobs are named wins; the first of equals. A page
     that never names its job is about "pekerjaan ini".
     """
-    lines = [clean(line) for line in text.splitlines()[:1]]
-    named = [name for part in (*lines, *sentences) for name in _candidates(part, cues)]
+    title = clean(text.strip().partition("\n")[0])
+    named = [name for part in (title, *sentences) for name in _candidates(part, cues)]
     subjects = [name for part in sentences[:2] for name in _subject(part, cues)]
+    subjects += [title] if _is_title(title, sentences, cues) else []
     if not (named or subjects):
         return NAMELESS[cues.language]
     whole = " ".join(sentences).lower()
@@ -50,6 +51,11 @@ def _subject(text: str, cues: CueTable) -> list[str]:
     name = text[: verb.start()].strip(" ,") if verb else ""
     name = re.sub(r"\s+(?:juga|sering|kerap|biasanya|harus|also|often|usually)$", "", name)
     return [name] if name and _is_name(name, cues) and "," not in name else []
+
+
+def _is_title(line: str, sentences: Sequence[str], cues: CueTable) -> bool:
+    """Tell whether the first line is a job's name: "PENERJEMAH LISAN"."""
+    return line.replace(" ", "").isalpha() and line not in sentences and _is_name(line, cues)
 
 
 def _is_name(name: str, cues: CueTable) -> bool:
