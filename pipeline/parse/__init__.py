@@ -99,7 +99,7 @@ def _check(traits: TraitsFound, moves: Sequence[Move]) -> None:
     found = {move.kind for move in moves} - {"fit", "unfit", "key"}  # they came to nothing
     missing = [name for name, kinds in PARTS.items() if not found & kinds]
     raise DocumentError(
-        f"no job profile was found in these {len(moves)} sentences: missing are "
+        f"no job profile was found in this text (sentences: {len(moves)}): missing are "
         f"{', '.join(missing)}; a profile needs at least one sentence that says who fits or who "
         'does not, like "Orang yang cocok menjadi X adalah …" or "Jika kamu …, kamu tidak cocok"'
     )

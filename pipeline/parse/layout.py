@@ -19,7 +19,11 @@ ABBREVIATION = re.compile(
     r"mr|mrs|ms|e\.g|i\.e|vs|approx|inc)|(?:^|\s)[A-Za-z])\.$",
     re.IGNORECASE,
 )
-SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]*_]*(?=\s+[\"“‘'(\[*_]*[A-Z0-9À-Þ])")
+# a sentence may go on in small letters, but "dll. disimpan" and "1. teliti" do not begin one
+SENTENCE_END = re.compile(
+    r"[.!?…]+[\"”’')\]*_]*(?=\s+[\"“‘'(\[*_]*[A-Z0-9À-Þ])"
+    r"|(?<=[a-z]{4})[.!?]+(?=\s+[a-z])"
+)
 HEADING_WORDS = 9
 WRAPPED = 45  # a shorter line was ended on purpose
 SECTIONS = ("unfit", "expectation", "misconception", "difference", "fit", "task")

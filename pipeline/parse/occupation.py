@@ -40,7 +40,7 @@ def find_occupation(text: str, sentences: Sequence[str], cues: CueTable) -> str:
 
 
 def _candidates(text: str, cues: CueTable) -> list[str]:
-    names = [match["job"].strip(" \"'") for match in cues.all("job", text)]
+    names = [_bare(match["job"]) for match in cues.all("job", text)]
     return [name for name in names if name and _is_name(name, cues)]
 
 
@@ -48,9 +48,13 @@ def _subject(text: str, cues: CueTable) -> list[str]:
     """Return what stands before the first verb of a task sentence: "Pramugari bertugas …"."""
     text = cues.strip("task_subject", cues.strip("adverbial", text))
     verb = cues.find("verb", text)
-    name = text[: verb.start()].strip(" ,") if verb else ""
-    name = re.sub(r"\s+(?:juga|sering|kerap|biasanya|harus|also|often|usually)$", "", name)
+    name = _bare(text[: verb.start()]) if verb else ""
     return [name] if name and _is_name(name, cues) and "," not in name else []
+
+
+def _bare(name: str) -> str:
+    name = name.strip(" ,\"'")
+    return re.sub(r"\s+(?:juga|sering|kerap|biasanya|harus|also|often|usually)$", "", name)
 
 
 def _is_title(line: str, sentences: Sequence[str], cues: CueTable) -> bool:

@@ -30,6 +30,8 @@ def read_requirement(unit: Unit, context: Context) -> list[Move] | None:
         return None
     settled = _is_settled(unit, context)
     text = context.cues.strip("adverbial", unit.text)
+    if context.cues.opens("besides", text):  # "Selain harus paham aturan, seorang X perlu …"
+        text = text.partition(",")[2]
     for match in _requirement_cues(text, context.cues):
         region = context.cues.strip("subject", text[match.end() :].lstrip())
         if region and (settled or context.starts_trait(region)):
