@@ -14,6 +14,7 @@ from pipeline.resources import read_yaml
 
 NEAR = 0.6  # cosine below which two phrases name different traits; see tests/test_catalogue.py
 COVERED = 0.6  # share of a phrase a catalogue phrase must cover to win over an open slot
+HALF = 0.5  # the same for a skill: "mampu bekerja dengan teliti" is precision
 SIGNS = ("+", "-")
 
 
@@ -116,7 +117,8 @@ class PhraseIndex:
             )
         heads = kind == "skill_in" and stems[:1] == entry.stems[:1]
         inside = sum(stem in stems for stem in entry.stems)
-        return heads or inside >= COVERED * len(stems) or len(entry.stems) > inside > 0
+        share = HALF if kind == "skill_in" else COVERED
+        return heads or inside >= share * len(stems) or len(entry.stems) > inside > 0
 
     def _says(self, stems: tuple[str, ...], entry: _Entry, sign: str) -> bool:
         place = _find(stems, entry.stems)

@@ -134,7 +134,9 @@ def _in_a_list(line: _Line, following: _Line) -> bool:
 
 def section_of(words: str, cues: CueTable) -> str | None:
     """Return the move a heading or a question announces, or None."""
-    return next((kind for kind in SECTIONS if cues.find(f"heading_{kind}", words)), None)
+    named = next((kind for kind in SECTIONS if cues.find(f"heading_{kind}", words)), None)
+    verdict = next((kind for kind in ("unfit", "fit") if cues.find(kind, words)), None)
+    return named or verdict  # "Kamu akan senang di sini bila"
 
 
 def _sentences(text: str, line: _Line, section: str | None, *, bullet: bool) -> Iterator[Unit]:

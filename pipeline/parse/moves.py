@@ -78,8 +78,10 @@ def _question(unit: Unit, context: Context) -> list[Move] | None:
 
 def _reality(unit: Unit, context: Context) -> list[Move] | None:
     opener = context.cues.opens("reality_opener", unit.text)
-    if not opener or not context.in_beliefs:
+    if not opener:
         return None
+    if not context.in_beliefs:  # "Padahal …" without a claim answers nothing; "Namun, …" goes on
+        return None if context.cues.opens("glue", unit.text) else [Move(unit, None)]
     bare = unit.text[opener.end() :]
     if read_belief(context.cues.strip("glue", unit.text), context.cues):
         return None  # "Namun, banyak orang mengira …" opens the next claim

@@ -39,7 +39,8 @@ def read_traits(moves: Iterable[Move], cues: CueTable, catalogue: Catalogue) -> 
     for move in moves:
         if move.kind in found:
             found[move.kind].extend(_phrases(move, cues, catalogue, names))
-    fit = _distinct([*_merge_key(found["key"], found["fit"])])
+    merged = _merge_key(found["key"], found["fit"])
+    fit = _distinct(sorted(merged, key=lambda phrase: phrase.source.start))
     flags = _distinct(found["unfit"])
     used = {phrase.trait for phrase in (*fit, *flags)}
     return TraitsFound(fit, flags, {t: words for t, words in names.items() if t in used})
