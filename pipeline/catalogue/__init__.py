@@ -6,6 +6,7 @@ Traits are data (``data/traits/<id>.yaml``), and so are the names of known misco
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -62,6 +63,20 @@ class Catalogue:
     def single_words(self, language: str) -> dict[str, str]:
         """Return the words that name a trait (+) or its opposite (-) all by themselves."""
         return self._index(language).single_words
+
+    def name(self, trait: str, names: Mapping[str, Words]) -> Words:
+        """Return what a report calls a trait: the profile's word, else the catalogue's."""
+        if trait in names:
+            return names[trait]
+        return self.traits[trait].name if trait in self.traits else Words(trait, trait)
+
+    def hint(self, trait: str, names: Mapping[str, Words]) -> Words:
+        """Return the question that helps a writer tell about a trait, one of their own too."""
+        if trait in self.traits:
+            return self.traits[trait].hint
+        name = self.name(trait, names)
+        lexicon = read_yaml("lexicon", "document", "phrases.yaml")
+        return Words(lexicon["id"]["hint"].format(name.id), lexicon["en"]["hint"].format(name.en))
 
     def is_open(self, trait: str) -> bool:
         """Tell whether a trait is one of the document's own, not of the catalogue."""

@@ -27,7 +27,6 @@ class CatalogueTrait:
     anchor: str | None
     phrases: dict[str, dict[str, tuple[str, ...]]]
     hint: Words
-    slot: str | None = None
 
 
 @dataclass(frozen=True)

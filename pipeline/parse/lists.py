@@ -227,10 +227,13 @@ class _ListReader:
 
     def _is_negative(self, item: str) -> bool:
         """Tell whether an item is against somebody as it stands: "keengganan", "ceroboh"."""
-        word = re.match(r"[\w-]+", item)
-        against = bool(word) and self.known.get(word[0].lower()) == "-"  # type: ignore[index]
+        against = self.known.get(_first_word(item)) == "-"
         return against or self.cues.opens("negative", item) is not None
 
     def _is_known(self, item: str) -> bool:
-        word = re.match(r"[\w-]+", item)
-        return bool(word) and word[0].lower() in self.known  # type: ignore[index]
+        return _first_word(item) in self.known
+
+
+def _first_word(text: str) -> str:
+    word = re.match(r"[\w-]+", text)
+    return word[0].lower() if word else ""
