@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from pipeline.affixes import content_stems, slugify, stem
 from pipeline.catalogue import load_beliefs, load_catalogue, name_belief
+from pipeline.catalogue.affixes import content_stems, slugify, stem
+from pipeline.records import Words
 
 TRAITS = list(load_catalogue().traits.values())
 SEVEN = {
@@ -99,6 +100,15 @@ def test_a_new_trait_of_its_own_has_a_name_and_is_open():
     match = load_catalogue().match("pandai menerawang bintang", "+")
     assert load_catalogue().is_open(match.trait)
     assert "menerawang bintang" in match.name.id
+
+
+def test_every_trait_has_a_name_and_a_hint_for_the_writer():
+    catalogue = load_catalogue()
+    own = {"knowledge_of_kain": Words("pengetahuan tentang kain", "knowledge of kain")}
+    assert catalogue.name("empathy", {}).en == "empathy"
+    assert catalogue.name("knowledge_of_kain", own).id == "pengetahuan tentang kain"
+    assert "pengetahuan tentang kain" in catalogue.hint("knowledge_of_kain", own).id
+    assert catalogue.hint("empathy", {}) == catalogue.traits["empathy"].hint
 
 
 def test_what_is_liked_wrongly_is_no_missing_interest():

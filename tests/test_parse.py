@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.errors import DocumentError
 from pipeline.parse import parse
@@ -218,6 +220,59 @@ def test_a_text_without_traits_gets_one_sentence(text):
     assert "\n" not in message
 
 
+FRAGMENTS = [
+    "Orang yang cocok menjadi ",
+    "Jika kamu ",
+    "kamu tidak cocok",
+    "penjahit adalah mereka yang ",
+    "teliti, ",
+    "tidak memiliki ",
+    "dan ",
+    "Miskonsepsi tentang X adalah ",
+    "Padahal, ",
+    ", padahal ",
+    ". ",
+    "\n- ",
+    "\n\n",
+    ": ",
+    '"',
+    "(",
+    "seperti ",
+    "untuk ",
+    "menjadi kunci",
+    "harus ",
+    "🙂",
+]
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=20).map("".join))
+def test_any_mixture_of_frames_is_read_or_refused(text):
+    try:
+        profile = parse(text)
+    except DocumentError:
+        return
+    items = (*profile.fit_traits, *profile.red_flags, *profile.beliefs, *profile.tasks)
+    assert all(0 <= i.source.start < i.source.end <= len(text) for i in items)
+    assert all(phrase.phrase.strip() for phrase in (*profile.fit_traits, *profile.red_flags))
+
+
+@pytest.mark.parametrize("filler", ["kata ", "a, ", "seperti ", "Jika kamu ", "banyak "])
+def test_a_text_without_end_is_no_hang(filler):
+    page = "Orang yang cocok menjadi kasir adalah mereka yang teliti.\n" + filler * 100_000
+    assert [trait.phrase for trait in parse(page).fit_traits] == ["teliti"]
+
+
+def test_two_claims_of_the_same_words_keep_labels_apart():
+    page = (
+        "Orang yang cocok menjadi kasir adalah mereka yang teliti. "
+        "Banyak orang mengira kasir selalu duduk santai di toko besar. "
+        "Banyak orang mengira kasir selalu duduk santai di toko kecil."
+    )
+    labels = [belief.label for belief in parse(page).misconceptions]
+    assert len(labels) == len(set(labels)) == 2
+
+
 # ---------------------------------------------------------------- lists and tails
 
 LISTS = [
@@ -271,11 +326,17 @@ def test_reasons_purposes_and_examples_are_cut(text, kept):
 
 LAYOUTS = [
     ("Satu kalimat. Dua kalimat.", ["Satu kalimat.", "Dua kalimat."]),
+    ("satu kalimat. dua kalimat.", ["satu kalimat.", "dua kalimat."]),
+    ("Alat jahit, kain, dll. disimpan rapi.", ["Alat jahit, kain, dll. disimpan rapi."]),
     ("Bertemu dr. Sari di Jl. Mawar.", ["Bertemu dr. Sari di Jl. Mawar."]),
     ("1\nKalimat ini utuh.", ["Kalimat ini utuh."]),
     ("# Judul\nKalimat ini utuh.", ["Kalimat ini utuh."]),
     ("**Tebal** dan *miring* hilang.", ["Tebal dan miring hilang."]),
-    ("Kalimat yang\nterpotong baris.", ["Kalimat yang terpotong baris."]),
+    (
+        "Kalimat panjang yang terpotong karena baris penuh\ndisambung lagi.",
+        ["Kalimat panjang yang terpotong karena baris penuh disambung lagi."],
+    ),
+    ("# Sifat orang\nteliti\nsabar\n", ["teliti", "sabar"]),
     ("", []),
 ]
 

@@ -9,17 +9,25 @@ from dataclasses import replace
 
 from pipeline.catalogue import load_catalogue
 from pipeline.errors import DocumentError
+from pipeline.parse.context import Move
 from pipeline.parse.cues import CueTable, load_cues
 from pipeline.parse.language import guess_language
 from pipeline.parse.layout import split_document
 from pipeline.parse.lists import starts_trait
-from pipeline.parse.moves import Move, read_moves
+from pipeline.parse.moves import read_moves
 from pipeline.parse.occupation import find_occupation
 from pipeline.parse.tasks import read_beliefs, read_differences, read_tasks
 from pipeline.parse.traits import TraitsFound, read_traits
 from pipeline.records import Profile, Span
 
 __all__ = ["parse"]
+
+PARTS = {
+    "who fits": {"fit", "key"},
+    "who does not fit": {"unfit"},
+    "tasks": {"task"},
+    "misconceptions or false expectations": {"misconception", "expectation"},
+}
 
 
 def parse(text: str, slug: str | None = None) -> Profile:
@@ -56,15 +64,14 @@ def parse(text: str, slug: str | None = None) -> Profile:
 
 def _fill(profile: Profile, moves: list[Move], traits: TraitsFound, cues: CueTable) -> Profile:
     job, language = profile.occupation, profile.language
-    misconceptions = read_beliefs(moves, "misconception", job, language)
-    expectations = read_beliefs(moves, "expectation", job, language)
+    beliefs = read_beliefs(moves, job, language)
     return replace(
         profile,
         tasks=read_tasks(moves, cues),
         fit_traits=traits.fit,
         red_flags=traits.flags,
-        misconceptions=misconceptions,
-        false_expectations=expectations,
+        misconceptions=beliefs["misconception"],
+        false_expectations=beliefs["expectation"],
         differences=read_differences(moves),
         unread=_unread(moves),
         weights=traits.weights,
@@ -89,8 +96,10 @@ def _slug(occupation: str) -> str:
 def _check(traits: TraitsFound, moves: Sequence[Move]) -> None:
     if traits.fit or traits.flags:
         return
-    missing = 'no sentence that says who fits the job (a profile needs "Orang yang cocok …")'
+    found = {move.kind for move in moves} - {"fit", "unfit", "key"}  # they came to nothing
+    missing = [name for name, kinds in PARTS.items() if not found & kinds]
     raise DocumentError(
-        f"this does not read like a job profile: {missing} and none that says who does not "
-        f'("Jika kamu …, kamu tidak cocok") was found in {len(moves)} sentences'
+        f"no job profile was found in this text (sentences: {len(moves)}): missing are "
+        f"{', '.join(missing)}; a profile needs at least one sentence that says who fits or who "
+        'does not, like "Orang yang cocok menjadi X adalah …" or "Jika kamu …, kamu tidak cocok"'
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 from pipeline.errors import DocumentError
 from pipeline.resources import read_yaml
@@ -89,12 +90,12 @@ def _fill(pattern: str, macros: dict[str, str]) -> str:
     return re.sub(r"@(\w+)", lambda match: macros[match[1]], pattern)
 
 
-def _cue(row: dict[str, object], macros: dict[str, str]) -> Cue:
-    pattern = f"{BORDER}(?:{_fill(str(row['pattern']), macros)}){BORDER}"
+def _cue(row: dict[str, Any], macros: dict[str, str]) -> Cue:
+    pattern = f"{BORDER}(?:{_fill(row['pattern'], macros)}){BORDER}"
     return Cue(
-        name=str(row["name"]),
-        kind=str(row["kind"]),
+        name=row["name"],
+        kind=row["kind"],
         pattern=re.compile(pattern, re.IGNORECASE),
-        fires=tuple(row.get("fires") or ()),  # type: ignore[arg-type]
-        silent=tuple(row.get("silent") or ()),  # type: ignore[arg-type]
+        fires=tuple(row.get("fires") or ()),
+        silent=tuple(row.get("silent") or ()),
     )

@@ -19,9 +19,14 @@ ABBREVIATION = re.compile(
     r"mr|mrs|ms|e\.g|i\.e|vs|approx|inc)|(?:^|\s)[A-Za-z])\.$",
     re.IGNORECASE,
 )
-SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]*_]*(?=\s+[\"“‘'(\[*_]*[A-Z0-9À-Þ])")
+# a sentence may go on in small letters, but "dll. disimpan" and "1. teliti" do not begin one
+SENTENCE_END = re.compile(
+    r"[.!?…]+[\"”’')\]*_]*(?=\s+[\"“‘'(\[*_]*[A-Z0-9À-Þ])"
+    r"|(?<=[a-z]{4})[.!?]+(?=\s+[a-z])"
+)
 HEADING_WORDS = 9
-SECTIONS = ("unfit", "expectation", "misconception", "difference", "task", "fit")
+WRAPPED = 45  # a shorter line was ended on purpose
+SECTIONS = ("unfit", "expectation", "misconception", "difference", "fit", "task")
 
 
 @dataclass(frozen=True)
@@ -63,14 +68,17 @@ def clean(text: str) -> str:
 def split_document(text: str, cues: CueTable) -> list[Unit]:
     """Split a document into sentences and list items, headings taken off."""
     units: list[Unit] = []
-    section: str | None = None
+    section, announced = None, False
     lines = list(_lines(text))
     for place, line in enumerate(lines):
         following = lines[place + 1] if place + 1 < len(lines) else None
         if NOTHING.fullmatch(line.words):  # a number alone on its line
             continue
+        if announced and not line.is_bullet and lines[place - 1].is_bullet:
+            section, announced = None, False  # "Kamu cocok jika:" ends with its last bullet
         if _is_heading(line, following, section, cues):
             section = section_of(line.words, cues)
+            announced = line.words.endswith((":", "…", "..."))
             continue
         listed = line.is_bullet or (section is not None and _is_short(line))
         units.extend(_sentences(text, line, section, bullet=listed))
@@ -94,9 +102,10 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _continues(held: _Line, line: _Line) -> bool:
-    ended = held.raw.rstrip()[-1:] in ".!?:;…"
+    above = held.raw.rstrip().splitlines()[-1]
+    wrapped = len(above) > WRAPPED and above[-1] not in ".!?:;…"
     first = line.raw.lstrip()[:1]
-    return not ended and not line.is_bullet and (first.islower() or first in "(,")
+    return wrapped and not line.is_bullet and (first.islower() or first in "(,")
 
 
 def _is_short(line: _Line) -> bool:
@@ -107,7 +116,7 @@ def _is_short(line: _Line) -> bool:
 def _is_heading(line: _Line, following: _Line | None, section: str | None, cues: CueTable) -> bool:
     if following is None or cues.opens("label", line.words):  # "Mitos: penjahit hanya duduk"
         return False
-    if line.words.endswith(":") and (following.is_bullet or _is_short(line)):
+    if line.words.endswith((":", "…", "...")) and (following.is_bullet or _is_short(line)):
         return True
     if line.raw.lstrip().startswith("#"):
         return True
@@ -125,7 +134,9 @@ def _in_a_list(line: _Line, following: _Line) -> bool:
 
 def section_of(words: str, cues: CueTable) -> str | None:
     """Return the move a heading or a question announces, or None."""
-    return next((kind for kind in SECTIONS if cues.find(f"heading_{kind}", words)), None)
+    named = next((kind for kind in SECTIONS if cues.find(f"heading_{kind}", words)), None)
+    verdict = next((kind for kind in ("unfit", "fit") if cues.find(kind, words)), None)
+    return named or verdict  # "Kamu akan senang di sini bila"
 
 
 def _sentences(text: str, line: _Line, section: str | None, *, bullet: bool) -> Iterator[Unit]:

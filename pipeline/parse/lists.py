@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from pipeline.parse.cues import CueTable
 
-COMMA = re.compile(r"\s*[,;]\s*(?![^()]*\))")
+# commas outside parentheses, and numbers inside a line: "1. teliti 2. sabar"
+COMMA = re.compile(r"\s*[,;]\s*(?![^()]*\))|(?:^|\s+)\(?\d{1,2}[.)]\s+")
 INTRANSITIVE = r"ber|be[kl]|\w+ing\b"  # "berkebun dan memasak" are two, "merawat dan menanam" one
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 HEADS = ("negator", "possess", "ability", "modal", "transitive", "state", "trait_noun")
@@ -72,7 +73,7 @@ class _ListReader:
         joined = [bool(self.cues.opens("joiner", piece)) for piece in pieces]
         items: list[str] = []
         for place, piece in enumerate(pieces):
-            piece = self.cues.strip("joiner", piece)
+            piece = self.cues.strip("if", self.cues.strip("joiner", piece))
             last = place == len(pieces) - 1 and place > 0 and not joined[place]
             left = items[-1] if items else ""
             items.extend(self._inner(piece, left, open_end=last))
@@ -207,7 +208,8 @@ class _ListReader:
     def _spreads(self, shared: Carrier, item: str) -> bool:
         if self.cues.opens("transitive", shared.modal):
             return not self._is_verb(item) and not self.starts_head(item)
-        # "cepat menangkap makna, menghormati …" but "mudah marah, tersinggung"
+        if self.cues.opens("ease", shared.modal):  # "mudah marah, tersinggung" but not "haus ilmu"
+            return " " not in item and not self._is_verb(item)
         if self.cues.opens("weak_modal", shared.modal) and not shared.negator:
             return not self._is_verb(item) and len(item.split()) <= 2
         return bool(shared.modal) or not self._is_verb(item)
@@ -225,10 +227,13 @@ class _ListReader:
 
     def _is_negative(self, item: str) -> bool:
         """Tell whether an item is against somebody as it stands: "keengganan", "ceroboh"."""
-        word = re.match(r"[\w-]+", item)
-        against = bool(word) and self.known.get(word[0].lower()) == "-"  # type: ignore[index]
+        against = self.known.get(_first_word(item)) == "-"
         return against or self.cues.opens("negative", item) is not None
 
     def _is_known(self, item: str) -> bool:
-        word = re.match(r"[\w-]+", item)
-        return bool(word) and word[0].lower() in self.known  # type: ignore[index]
+        return _first_word(item) in self.known
+
+
+def _first_word(text: str) -> str:
+    word = re.match(r"[\w-]+", text)
+    return word[0].lower() if word else ""

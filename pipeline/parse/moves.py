@@ -7,60 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.parse.beliefs import read_belief
+from pipeline.parse.context import CLAIM_KINDS, TRAIT_KINDS, Context, Move
 from pipeline.parse.cues import CueTable
 from pipeline.parse.layout import Unit, section_of
+from pipeline.parse.requirements import read_key, read_requirement
 from pipeline.parse.verdicts import clauses, condition_region, trait_region
 
-TRAIT_KINDS = ("fit", "unfit", "key")
-CLAIM_KINDS = ("misconception", "expectation")
+LONGEST = 2_000  # characters in a sentence
 
-
-@dataclass(frozen=True)
-class Move:
-    """One thing a sentence does; ``kind`` is None where no rule took it.
-
-    ``body`` holds the words it is about, ``reality`` what a claim's own sentence says is true.
-    """
-
-    unit: Unit
-    kind: str | None
-    body: str = ""
-    reality: str | None = None
-
-
-@dataclass(frozen=True)
-class _Context:
-    """What a reader may know of the document beside the sentence itself."""
-
-    cues: CueTable
-    before: tuple[Move, ...]
-    starts_trait: Callable[[str], bool]
-    job: re.Pattern[str]
-
-    @property
-    def last(self) -> str | None:
-        return self.before[-1].kind if self.before else None
-
-    @property
-    def claim_is_open(self) -> bool:
-        """Tell whether the last claim still waits for its reality."""
-        if not self.before or self.before[-1].kind not in CLAIM_KINDS:
-            return False
-        return self.before[-1].reality is None
-
-    @property
-    def in_beliefs(self) -> bool:
-        return self.last in (*CLAIM_KINDS, "reality")
-
-    @property
-    def past_tasks(self) -> bool:
-        return any(move.kind not in ("task", "question", None) for move in self.before)
-
-
-_Reader = Callable[[Unit, _Context], list[Move] | None]
+_Reader = Callable[[Unit, Context], list[Move] | None]
 
 
 def read_moves(
@@ -85,12 +43,12 @@ def read_moves(
     pattern = re.compile(rf"(?:{re.escape(job)})", re.IGNORECASE) if job else re.compile(r"(?!)")
     moves: list[Move] = []
     for unit in units:
-        context = _Context(cues, tuple(moves), starts_trait, pattern)
+        context = Context(cues, moves, starts_trait, pattern)
         moves.extend(_moves_of(unit, context))
     return moves
 
 
-def _moves_of(unit: Unit, context: _Context) -> list[Move]:
+def _moves_of(unit: Unit, context: Context) -> list[Move]:
     if context.last == "question":
         unit = replace(unit, section=context.before[-1].body or unit.section)
     bare = replace(unit, text=context.cues.strip("glue", unit.text))
@@ -102,28 +60,35 @@ def _moves_of(unit: Unit, context: _Context) -> list[Move]:
     return [Move(unit, None)]
 
 
-def _apology(unit: Unit, context: _Context) -> list[Move] | None:
+def _endless(unit: Unit, context: Context) -> list[Move] | None:
+    """Leave what is no sentence unread, so that no text can make the cues run for ever."""
+    return [Move(unit, None)] if len(unit.text) > LONGEST else None
+
+
+def _apology(unit: Unit, context: Context) -> list[Move] | None:
     return [Move(unit, None)] if context.cues.opens("apology", unit.text) else None
 
 
-def _question(unit: Unit, context: _Context) -> list[Move] | None:
+def _question(unit: Unit, context: Context) -> list[Move] | None:
     """Take "Siapa yang bakal betah?" for a heading of the sentence behind it."""
     if not unit.text.endswith("?"):
         return None
     return [Move(unit, "question", section_of(unit.text, context.cues) or "")]
 
 
-def _reality(unit: Unit, context: _Context) -> list[Move] | None:
+def _reality(unit: Unit, context: Context) -> list[Move] | None:
     opener = context.cues.opens("reality_opener", unit.text)
-    if not opener or not context.in_beliefs:
+    if not opener:
         return None
+    if not context.in_beliefs:  # "Padahal …" without a claim answers nothing; "Namun, …" goes on
+        return None if context.cues.opens("glue", unit.text) else [Move(unit, None)]
     bare = unit.text[opener.end() :]
     if read_belief(context.cues.strip("glue", unit.text), context.cues):
         return None  # "Namun, banyak orang mengira …" opens the next claim
     return [Move(unit, "reality", bare)]
 
 
-def _belief(unit: Unit, context: _Context) -> list[Move] | None:
+def _belief(unit: Unit, context: Context) -> list[Move] | None:
     found = read_belief(unit.text, context.cues)
     if found is None:
         return None
@@ -132,12 +97,12 @@ def _belief(unit: Unit, context: _Context) -> list[Move] | None:
     return [Move(unit, "difference", found.lead), claim] if lead else [claim]
 
 
-def _difference(unit: Unit, context: _Context) -> list[Move] | None:
+def _difference(unit: Unit, context: Context) -> list[Move] | None:
     named = context.cues.find("difference", unit.text)
     return [Move(unit, "difference", unit.text)] if named else None
 
 
-def _verdict(unit: Unit, context: _Context) -> list[Move] | None:
+def _verdict(unit: Unit, context: Context) -> list[Move] | None:
     moves = []
     for clause in clauses(unit.text, context.cues):
         for kind in ("unfit", "fit"):
@@ -148,65 +113,7 @@ def _verdict(unit: Unit, context: _Context) -> list[Move] | None:
     return moves or None
 
 
-def _key(unit: Unit, context: _Context) -> list[Move] | None:
-    ahead = context.cues.find("key_after", unit.text)
-    if ahead:
-        return [Move(unit, "key", unit.text[ahead.end() :])]
-    behind = context.cues.find("key", unit.text)
-    region = _before(unit.text[: behind.start()], context.cues) if behind else ""
-    return [Move(unit, "key", region)] if region else None
-
-
-def _before(text: str, cues: CueTable) -> str:
-    region = cues.strip("adverbial", cues.strip("joiner", text.strip(" ,;")))
-    return cues.strip("subject", cues.strip("glue", region)).strip(" ,")
-
-
-def _requirement(unit: Unit, context: _Context) -> list[Move] | None:
-    """Read "harus P", "menuntut P" and "P diperlukan"; among the tasks only what is trait-like."""
-    if context.in_beliefs and unit.section not in TRAIT_KINDS:
-        return None
-    settled = _is_settled(unit, context)
-    text = context.cues.strip("adverbial", unit.text)
-    for match in _requirement_cues(text, context.cues):
-        region = context.cues.strip("subject", text[match.end() :].lstrip())
-        if region and (settled or context.starts_trait(region)):
-            return [*_besides(unit, context), Move(unit, "fit", region)]
-    return _named_ahead(unit, context)
-
-
-def _besides(unit: Unit, context: _Context) -> list[Move]:
-    """Read P in "Selain P, seorang X juga harus Q"."""
-    opener = context.cues.opens("besides", unit.text)
-    region = unit.text[opener.end() :].partition(",")[0].strip() if opener else ""
-    return [Move(unit, "fit", region)] if context.starts_trait(region) else []
-
-
-def _named_ahead(unit: Unit, context: _Context) -> list[Move] | None:
-    """Read "P diperlukan", and "P diperlukan dan Q menjadi modal"."""
-    moves, start = [], 0
-    for match in context.cues.all("needed", unit.text):
-        if match.start() >= start:
-            region = _before(unit.text[start : match.start()], context.cues)
-            wanted = context.starts_trait(region) or _is_settled(unit, context)
-            wanted = wanted and not context.cues.opens("not_a_trait", region)
-            moves += [Move(unit, "fit", region)] if wanted and region else []
-            start = match.end()
-    return moves or None
-
-
-def _is_settled(unit: Unit, context: _Context) -> bool:
-    """Tell whether the tasks are over, so that what is required is a trait and no task."""
-    return context.past_tasks or unit.section in TRAIT_KINDS
-
-
-def _requirement_cues(text: str, cues: CueTable) -> list[re.Match[str]]:
-    """Return the cues that have a list behind them: not "warga yang membutuhkan, …"."""
-    found = sorted([*cues.all("need", text), *cues.all("must", text)], key=lambda m: m.start())
-    return [m for m in found if not re.match(r"\s*[,.;]", text[m.end() :])]
-
-
-def _task(unit: Unit, context: _Context) -> list[Move] | None:
+def _task(unit: Unit, context: Context) -> list[Move] | None:
     cue = context.cues.find("task", unit.text)
     if not cue or unit.section in TRAIT_KINDS or context.in_beliefs:
         return None
@@ -215,7 +122,7 @@ def _task(unit: Unit, context: _Context) -> list[Move] | None:
     return [Move(unit, "task", means), Move(unit, "task", unit.text[cue.end() :])]
 
 
-def _section(unit: Unit, context: _Context) -> list[Move] | None:
+def _section(unit: Unit, context: Context) -> list[Move] | None:
     """Take an uncued sentence for what its heading says."""
     kind = unit.section
     if kind is None:
@@ -230,23 +137,23 @@ def _section(unit: Unit, context: _Context) -> list[Move] | None:
     return [Move(unit, kind, body)]
 
 
-def _listed(text: str, context: _Context) -> str:
-    """Take the traits of a sentence that only its heading explains: "Kalau kamu P, Q, dan R, …"."""
+def _listed(text: str, context: Context) -> str:
+    """Take the traits of a sentence that only its heading explains: "Kalau kamu P dan Q, …"."""
     region = condition_region(text, context.cues) or text
     return context.cues.strip("subject", region)
 
 
-def _weak_reality(unit: Unit, context: _Context) -> list[Move] | None:
+def _weak_reality(unit: Unit, context: Context) -> list[Move] | None:
     hint = context.cues.find("reality_hint", unit.text)
     return [Move(unit, "reality", unit.text)] if hint and context.claim_is_open else None
 
 
-def _contrast(unit: Unit, context: _Context) -> list[Move] | None:
+def _contrast(unit: Unit, context: Context) -> list[Move] | None:
     apart = context.cues.find("contrast", unit.text)
     return [Move(unit, "difference", unit.text)] if apart else None
 
 
-def _continuation(unit: Unit, context: _Context) -> list[Move] | None:
+def _continuation(unit: Unit, context: Context) -> list[Move] | None:
     """Let "Mereka juga …" go on with what the sentence before it did."""
     opener = context.cues.opens("subject", unit.text)
     if context.last not in TRAIT_KINDS or not opener:
@@ -254,34 +161,35 @@ def _continuation(unit: Unit, context: _Context) -> list[Move] | None:
     return [Move(unit, context.last, context.cues.strip("subject", unit.text))]
 
 
-def _plain_task(unit: Unit, context: _Context) -> list[Move] | None:
+def _plain_task(unit: Unit, context: Context) -> list[Move] | None:
     if context.past_tasks:
         return None
     body = _without_subject(unit.text, context)
     return [Move(unit, "task", body)] if body != unit.text else None
 
 
-def _without_subject(text: str, context: _Context) -> str:
+def _without_subject(text: str, context: Context) -> str:
     """Drop what comes before the first verb, if the job or a pronoun is its subject."""
     verb = next((m for m in context.cues.all("verb", text) if _is_subject(text, m, context)), None)
     return text[verb.start() :] if verb else text
 
 
-def _is_subject(text: str, verb: re.Match[str], context: _Context) -> bool:
+def _is_subject(text: str, verb: re.Match[str], context: Context) -> bool:
     lead = text[: verb.start()]
     return bool(context.job.search(lead) or context.cues.find("task_subject", lead))
 
 
 CHAIN: tuple[_Reader, ...] = (
+    _endless,  # before all: the cues' time grows with the square of a sentence
     _apology,  # before all: "Maaf, saya tidak memiliki informasi tentang X" holds trait words
     _question,  # before all that looks for verdicts: it asks for one
     _reality,  # before beliefs: "Padahal, …" answers the claim above it
     _belief,  # before differences: a claim inside the difference sentence counts
     _difference,  # before verdicts: "Berbeda dengan Y, X harus …" is no trait
     _verdict,
-    _key,  # before requirements: "menjadi kunci" weighs more than "penting"
+    read_key,  # before requirements: "menjadi kunci" weighs more than "penting"
     _weak_reality,  # before requirements: "X justru harus …" answers an open claim
-    _requirement,
+    read_requirement,
     _contrast,
     _task,
     _section,

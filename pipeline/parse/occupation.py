@@ -10,6 +10,7 @@ from pipeline.parse.cues import CueTable
 from pipeline.parse.layout import clean
 
 LONGEST = 5  # words in a job's name
+SHORT_FORM = 5  # letters that a short form in capitals stays below: SD, HRD, PAUD
 NAMELESS = {"id": "pekerjaan ini", "en": "this job"}
 
 
@@ -19,9 +20,10 @@ def find_occupation(text: str, sentences: Sequence[str], cues: CueTable) -> str:
     The name most often said in the places where jobs are named wins; the first of equals. A page
     that never names its job is about "pekerjaan ini".
     """
-    lines = [clean(line) for line in text.splitlines()[:1]]
-    named = [name for part in (*lines, *sentences) for name in _candidates(part, cues)]
+    title = clean(text.strip().partition("\n")[0])
+    named = [name for part in (title, *sentences) for name in _candidates(part, cues)]
     subjects = [name for part in sentences[:2] for name in _subject(part, cues)]
+    subjects += [title] if _is_title(title, sentences, cues) else []
     if not (named or subjects):
         return NAMELESS[cues.language]
     whole = " ".join(sentences).lower()
@@ -38,7 +40,7 @@ def find_occupation(text: str, sentences: Sequence[str], cues: CueTable) -> str:
 
 
 def _candidates(text: str, cues: CueTable) -> list[str]:
-    names = [match["job"].strip(" \"'") for match in cues.all("job", text)]
+    names = [_bare(match["job"]) for match in cues.all("job", text)]
     return [name for name in names if name and _is_name(name, cues)]
 
 
@@ -46,9 +48,18 @@ def _subject(text: str, cues: CueTable) -> list[str]:
     """Return what stands before the first verb of a task sentence: "Pramugari bertugas …"."""
     text = cues.strip("task_subject", cues.strip("adverbial", text))
     verb = cues.find("verb", text)
-    name = text[: verb.start()].strip(" ,") if verb else ""
-    name = re.sub(r"\s+(?:juga|sering|kerap|biasanya|harus|also|often|usually)$", "", name)
+    name = _bare(text[: verb.start()]) if verb else ""
     return [name] if name and _is_name(name, cues) and "," not in name else []
+
+
+def _bare(name: str) -> str:
+    name = name.strip(" ,\"'")
+    return re.sub(r"\s+(?:juga|sering|kerap|biasanya|harus|also|often|usually)$", "", name)
+
+
+def _is_title(line: str, sentences: Sequence[str], cues: CueTable) -> bool:
+    """Tell whether the first line is a job's name: "PENERJEMAH LISAN"."""
+    return line.replace(" ", "").isalpha() and line not in sentences and _is_name(line, cues)
 
 
 def _is_name(name: str, cues: CueTable) -> bool:
@@ -60,4 +71,5 @@ def _mentions(name: str, whole: str) -> int:
 
 
 def _casing(name: str) -> str:
-    return " ".join(w if len(w) > 1 and w.isupper() else w.lower() for w in name.split())
+    words = name.split()
+    return " ".join(w if w.isupper() and 1 < len(w) < SHORT_FORM else w.lower() for w in words)

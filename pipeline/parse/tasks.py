@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pipeline.catalogue import name_belief
+from pipeline.catalogue import is_known_belief, name_belief
+from pipeline.parse.context import CLAIM_KINDS, Move
 from pipeline.parse.cues import CueTable
 from pipeline.parse.lists import split_list
-from pipeline.parse.moves import Move
 from pipeline.parse.tails import trim_edges, trim_task
 from pipeline.records import Belief, Difference, Span, Task
 
@@ -61,29 +62,24 @@ def read_differences(moves: Sequence[Move]) -> tuple[Difference, ...]:
 
 
 def read_beliefs(
-    moves: Sequence[Move], kind: str, occupation: str, language: str
-) -> tuple[Belief, ...]:
-    """Read the claims of one kind, each with the reality in its own or the next sentences.
+    moves: Sequence[Move], occupation: str, language: str
+) -> dict[str, tuple[Belief, ...]]:
+    """Read the claims by kind, each with the reality in its own or the next sentences.
 
-    Parameters
-    ----------
-    moves
-        All moves of the document, in order.
-    kind
-        ``misconception`` or ``expectation``.
-    occupation
-        The job's name, left out of the labels.
-    language
-        ``id`` or ``en``.
+    Two different claims never share a label, unless it is a known misconception's.
     """
-    beliefs = []
+    found: dict[str, list[Belief]] = {kind: [] for kind in CLAIM_KINDS}
+    taken: Counter[str] = Counter()
     for place, move in enumerate(moves):
-        if move.kind == kind:
+        if move.kind in found:
             reality, end = _reality(move, moves[place + 1 :])
             span = Span(move.unit.span.start, end)
             label = name_belief(move.body, occupation, language)
-            beliefs.append(Belief(trim_edges(move.body), reality, label, span))
-    return tuple(beliefs)
+            taken[label] += 1
+            if taken[label] > 1 and not is_known_belief(label):
+                label = f"{label}_{taken[label]}"
+            found[move.kind].append(Belief(trim_edges(move.body), reality, label, span))
+    return {kind: tuple(beliefs) for kind, beliefs in found.items()}
 
 
 def _reality(claim: Move, following: Sequence[Move]) -> tuple[str | None, int]:

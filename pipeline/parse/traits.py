@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline.catalogue import Catalogue
+from pipeline.parse.context import Move
 from pipeline.parse.cues import CueTable
 from pipeline.parse.lists import split_list
-from pipeline.parse.moves import Move
 from pipeline.parse.tails import trim_edges, trim_list
 from pipeline.records import TraitPhrase, Words
 
@@ -39,7 +39,8 @@ def read_traits(moves: Iterable[Move], cues: CueTable, catalogue: Catalogue) -> 
     for move in moves:
         if move.kind in found:
             found[move.kind].extend(_phrases(move, cues, catalogue, names))
-    fit = _distinct([*_merge_key(found["key"], found["fit"])])
+    merged = _merge_key(found["key"], found["fit"])
+    fit = _distinct(sorted(merged, key=lambda phrase: phrase.source.start))
     flags = _distinct(found["unfit"])
     used = {phrase.trait for phrase in (*fit, *flags)}
     return TraitsFound(fit, flags, {t: words for t, words in names.items() if t in used})
@@ -76,7 +77,7 @@ def tidy_phrase(item: str, cues: CueTable) -> str:
     >>> tidy_phrase("kamu memiliki kurang empati", load_cues("id"))
     'kurang empati'
     """
-    phrase = cues.strip("subject", trim_edges(item))
+    phrase = cues.strip("subject", cues.strip("person", trim_edges(item)))
     return trim_edges(cues.strip("possess", phrase))
 
 

@@ -92,6 +92,11 @@ def _ends_clause(text: str, condition: Verdict, verdict: Verdict) -> bool:
 
 def _before(text: str, verdict: Verdict, cues: CueTable) -> str | None:
     """Read "jika P, kamu cocok" and "seorang yang P akan cocok"."""
+    sign = cues.find("sign", text)
+    if (
+        sign and 0 < sign.start() < verdict.start() and not cues.opens("if", text)
+    ):  # "P dan Q adalah tanda kamu tidak cocok"
+        return text[: sign.start()].strip()
     openings = [*cues.all("if", text), *cues.all("person", text)]
     ahead = [opening for opening in openings if opening.end() < verdict.start()]
     if not ahead:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pipeline.profile_edits import read_profile
+from pipeline.profile.edits import read_profile
 from pipeline.records import PROFILE_SCHEMA, Belief, Profile, Span, TraitPhrase
 
 HEAD = """\

@@ -36,6 +36,8 @@ def content_stems(text: str, language: str) -> tuple[str, ...]:
     """
     table = _table(language)
     words = [word.lower() for word in WORD.findall(text.replace("’", "'"))]
+    if language == "id":  # "ketidaksabaran" is "tidak" and "sabar"
+        words = " ".join(re.sub(r"^ketidak(\w{3,})an$", r"tidak \1", w) for w in words).split()
     return tuple(stem(word, language) for word in words if word not in table["skip"])
 
 

@@ -1,24 +1,20 @@
-"""The catalogue of work traits: a document's phrase in, the trait it names out.
-
-Traits are data (``data/traits/<id>.yaml``), and so are the names of known misconceptions
-(``data/beliefs.yaml``). What the catalogue does not know becomes a trait of the document's own.
-"""
+"""Looking a phrase up: the catalogue's phrases in, the trait a document's phrase names out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
-from pipeline.affixes import content_stems, slugify
-from pipeline.errors import ProfileError
+from pipeline.catalogue.affixes import content_stems, slugify
 from pipeline.records import Words
-from pipeline.resources import list_data, read_yaml
+from pipeline.resources import read_yaml
 
-NEAR = 0.52  # cosine below which two phrases name different traits; see tests/test_catalogue.py
+NEAR = 0.6  # cosine below which two phrases name different traits; see tests/test_catalogue.py
 COVERED = 0.6  # share of a phrase a catalogue phrase must cover to win over an open slot
+HALF = 0.5  # the same for a skill: "mampu bekerja dengan teliti" is precision
 SIGNS = ("+", "-")
 
 
@@ -31,7 +27,6 @@ class CatalogueTrait:
     anchor: str | None
     phrases: dict[str, dict[str, tuple[str, ...]]]
     hint: Words
-    slot: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,67 +40,11 @@ class TraitMatch:
 
 
 @dataclass(frozen=True)
-class KnownBelief:
-    """A misconception with a name of its own, known by its words."""
-
-    label: str
-    job: re.Pattern[str]
-    pattern: re.Pattern[str]
-
-
-@dataclass(frozen=True)
 class _Entry:
     stems: tuple[str, ...]
     trait: str
     sign: str
     text: str
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """All traits by id, and the ways a phrase is looked up among them."""
-
-    traits: dict[str, CatalogueTrait]
-
-    def match(self, phrase: str, sign: str = "+", language: str = "id") -> TraitMatch:
-        """Return the trait a phrase names.
-
-        Parameters
-        ----------
-        phrase
-            A fit trait or a red flag as the document words it.
-        sign
-            ``+`` where the document asks for it, ``-`` where it warns; the answer keeps it.
-        language
-            ``id`` or ``en``.
-
-        Examples
-        --------
-        >>> load_catalogue().match("sulit berkomunikasi dengan orang lain", "-").trait
-        'communication'
-        """
-        index = self._index(language)
-        return (
-            index.stated(phrase, sign)
-            or index.slot(phrase, sign)
-            or index.near(phrase, sign)
-            or index.own(phrase, sign)
-        )
-
-    def single_words(self, language: str) -> dict[str, str]:
-        """Return the words that name a trait (+) or its opposite (-) all by themselves."""
-        return self._index(language).single_words
-
-    def is_open(self, trait: str) -> bool:
-        """Tell whether a trait is one of the document's own, not of the catalogue."""
-        return trait not in self.traits
-
-    @lru_cache(maxsize=2)  # noqa: B019 - the catalogue is itself cached and lives as long
-    def _index(self, language: str) -> PhraseIndex:
-        return PhraseIndex(tuple(self.traits.values()), language)
-
-    def __hash__(self) -> int:
-        return hash(tuple(self.traits))
 
 
 @dataclass(frozen=True)
@@ -172,10 +111,13 @@ class PhraseIndex:
         """Tell whether a phrase says most of what fills the slot, or its verb for a skill."""
         stems = content_stems(field, self.language)
         if kind == "interest_in" and len(entry.stems) == 1 and " " in entry.text:
-            return False  # "nyaman dengan angka" leaves "angka", which "minat pada angka" holds too
+            return (
+                False  # "nyaman dengan angka" leaves "angka", which "minat pada angka" holds too
+            )
         heads = kind == "skill_in" and stems[:1] == entry.stems[:1]
         inside = sum(stem in stems for stem in entry.stems)
-        return heads or inside >= COVERED * len(stems) or len(entry.stems) > inside > 0
+        share = HALF if kind == "skill_in" else COVERED
+        return heads or inside >= share * len(stems) or len(entry.stems) > inside > 0
 
     def _says(self, stems: tuple[str, ...], entry: _Entry, sign: str) -> bool:
         place = _find(stems, entry.stems)
@@ -280,78 +222,3 @@ def _find(stems: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[int, int] | 
         else:
             return start, place + 1
     return None
-
-
-# ---------------------------------------------------------------- loading
-
-
-@lru_cache(maxsize=1)
-def load_catalogue() -> Catalogue:
-    """Return the packaged traits."""
-    traits = [_trait(path.stem, read_yaml("traits", path.name)) for path in _files()]
-    return Catalogue({trait.id: trait for trait in traits})
-
-
-def _files() -> list[Any]:
-    return list_data("traits", "*.yaml")
-
-
-def _trait(stem: str, row: dict[str, Any]) -> CatalogueTrait:
-    if row["id"] != stem:
-        raise ProfileError(f"trait file {stem}.yaml must hold the trait {stem}, got {row['id']!r}")
-    phrases = {
-        language: {sign: tuple(row["phrases"][language][sign]) for sign in SIGNS}
-        for language in ("id", "en")
-    }
-    return CatalogueTrait(stem, _words(row["name"]), row["anchor"], phrases, _words(row["hint"]))
-
-
-def _words(row: dict[str, str]) -> Words:
-    return Words(row["id"], row["en"])
-
-
-@lru_cache(maxsize=1)
-def load_beliefs() -> tuple[KnownBelief, ...]:
-    """Return the misconceptions that have names of their own."""
-    rows = read_yaml("beliefs.yaml")["beliefs"]
-    return tuple(
-        KnownBelief(row["label"], _pattern(row["job"]), _pattern(row["cues"])) for row in rows
-    )
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
-
-
-def name_belief(claim: str, occupation: str, language: str = "id") -> str:
-    """Return the label of a claim: a known misconception's, or one made of its content words.
-
-    Examples
-    --------
-    >>> name_belief("penjahit hanya duduk sepanjang hari", "penjahit")
-    'misconception_duduk_sepanjang_hari'
-    """
-    for belief in load_beliefs():
-        if belief.job.search(occupation) and belief.pattern.search(claim):
-            return belief.label
-    without_job = re.sub(re.escape(occupation), " ", claim, flags=re.IGNORECASE)
-    slug = slugify(without_job, language) or slugify(claim, language) or "claim"
-    return f"misconception_{slug}"
-
-
-def known_name(trait: str) -> Words:
-    """Return the catalogue's words for a trait, or its id where the catalogue has none."""
-    known = load_catalogue().traits.get(trait)
-    spelled = trait.replace("_", " ")
-    return known.name if known else Words(spelled, spelled)
-
-
-def known_hint(trait: str, name: Words) -> Words:
-    """Return the question that helps a writer tell about a trait."""
-    known = load_catalogue().traits.get(trait)
-    if known:
-        return known.hint
-    return Words(
-        f"Ceritakan satu kejadian yang menunjukkan: {name.id}.",
-        f"Tell of one time that shows: {name.en}.",
-    )
