@@ -58,7 +58,7 @@ MATCHES = [
     ("mudah menyerah", "-", "perseverance", "high"),
     ("ketahanan fisik yang rendah", "-", "stamina", "high"),
     ("kurangnya ketelitian", "-", "precision", "high"),
-    ("kreatif dalam menyajikan pelajaran", "+", "creativity", "high"),
+    ("kreatif dalam mengajar tari", "+", "creativity", "high"),
     ("tidak takut ketinggian", "+", "heights_tolerance", "high"),
     ("pengetahuan tentang hukum pajak", "+", "knowledge_of_hukum_pajak", "high"),
     ("memahami anatomi", "+", "knowledge_of_anatomi", "high"),
@@ -125,7 +125,7 @@ CLAIMS = [
     ),
     ("pekerja sosial hanya memberikan saran", "pekerja sosial", "misconception_advice"),
     ('menjadi "penyelamat" bagi semua orang', "pekerja sosial", "misconception_savior"),
-    ("akuntan hanya menghitung uang", "akuntan", "misconception_menghitung_uang"),
+    ("kasir hanya menekan tombol", "kasir", "misconception_menekan_tombol"),
     ("psikolog hanya mendengarkan curhat", "psikolog", "misconception_mendengarkan_curhat"),
 ]
 

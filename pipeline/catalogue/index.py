@@ -132,7 +132,7 @@ class PhraseIndex:
         slot = self._slot_of(phrase)
         stems = content_stems(phrase, self.language)
         turned = self._turns(stems) != any(stem in self.low for stem in stems[-1:])
-        if slot is None or turned != (sign == "-"):  # "suka pilih kasih" warns of no lack
+        if slot is None or turned != (sign == "-"):  # "suka pamer harta" warns of no lack
             return None
         kind, field = slot
         words = self.lexicon["slots"][kind]["names"]
@@ -158,7 +158,7 @@ class PhraseIndex:
         """Make a trait of the document's own from the phrase."""
         bare = self._without_negator(phrase)
         slug = slugify(bare, self.language) or "trait"
-        if sign == "-" and bare == phrase:  # "suka pilih kasih" is warned of as it stands
+        if sign == "-" and bare == phrase:  # "suka pamer harta" is warned of as it stands
             no = {"id": "tidak", "en": "not"}[self.language]
             return TraitMatch(f"not_{slug}", sign, "low", Words(f"{no} {bare}", f"not: {bare}"))
         return TraitMatch(slug, sign, "low", Words(bare, bare))

@@ -15,7 +15,7 @@ NAMELESS = {"id": "pekerjaan ini", "en": "this job"}
 
 
 def find_occupation(text: str, sentences: Sequence[str], cues: CueTable) -> str:
-    """Return the job's name in lower case, short forms in capitals kept ("guru SD").
+    """Return the job's name in lower case, short forms in capitals kept ("staf HRD").
 
     The name most often said in the places where jobs are named wins; the first of equals. A page
     that never names its job is about "pekerjaan ini".
