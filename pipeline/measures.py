@@ -72,3 +72,11 @@ def polarity_accuracy(
             total += int(asked.sum())
             right += int((asked & given[:, own]).sum())
     return right / total if total else 0.0
+
+
+def cohen_kappa(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float | None:
+    """Return Cohen's kappa of two yes/no readings, ``None`` where both say only one thing."""
+    observed = float(np.mean(one == other))
+    p, q = float(np.mean(one)), float(np.mean(other))
+    expected = p * q + (1 - p) * (1 - q)
+    return None if expected == 1.0 else round((observed - expected) / (1 - expected), 4)
