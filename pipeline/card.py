@@ -60,7 +60,9 @@ def model_card(trained: Trained) -> str:
 
 def _rows(measures: dict[str, Any]) -> str:
     plain = {name: value for name, value in measures.items() if not isinstance(value, dict)}
-    return "\n".join(f"| {name.replace('_', ' ')} | {value:.3f} |" for name, value in plain.items())
+    return "\n".join(
+        f"| {name.replace('_', ' ')} | {value:.3f} |" for name, value in plain.items()
+    )
 
 
 def _label_rows(measures: dict[str, Any]) -> str:

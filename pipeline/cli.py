@@ -139,9 +139,7 @@ def _add_train(commands: Commands) -> None:
 
 
 def _add_evaluate(commands: Commands) -> None:
-    parser = _command(
-        commands, "evaluate", "Measure a model against human labels.", _evaluate
-    )
+    parser = _command(commands, "evaluate", "Measure a model against human labels.", _evaluate)
     parser.add_argument("labelled", type=Path, metavar="LABELLED", help="CSV of text, labels")
     parser.add_argument("--json", action="store_true", help="print the measures as JSON")
     _add_model_options(parser)

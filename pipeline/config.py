@@ -18,12 +18,15 @@ class TrainSettings:
         Groups of author batches; each is held out once for mix, calibration and thresholds.
     seed
         Decides which batches share a fold.
+    jobs
+        Processes that train folds at once (-1: one a core); the result does not depend on it.
     red_flag_beta
         Below 1, the threshold of a red flag prefers precision to recall (F-beta).
     """
 
     folds: int = 5
     seed: int = 0
+    jobs: int = -1
     red_flag_beta: float = 0.7
 
     def changed(self, **values: Any) -> Self:  # noqa: ANN401 - settings have several types

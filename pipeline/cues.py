@@ -97,7 +97,7 @@ def _clauses(tokens: Tokens, found: Matches, tables: CueTables) -> Ints:
     """Number the clauses: a comma, colon or bracket ends one, a contrast opens one."""
     total = len(tokens.word)
     opens = np.zeros(total + 1, dtype=bool)
-    opens[:-1][np.searchsorted(tokens.sentence, np.arange(tokens.sentences))] = True
+    opens[np.searchsorted(tokens.sentence, np.arange(tokens.sentences))] = True
     opens[1:] |= np.isin(tokens.kind, _CLAUSE_BREAKS)
     openers = [n for n, name in enumerate(tables.classes) if name in _CLAUSE_OPENERS]
     opens[found.first[np.isin(found.pattern, openers)]] = True

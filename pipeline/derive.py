@@ -15,7 +15,9 @@ from pipeline.records import Belief, Profile, Statement, TraitPhrase
 
 DOCUMENT_BATCH = "document"
 # "kemampuan …", "komunikasi", "semangat …": said with "memiliki" before it
-_NOUN = re.compile(r"ke\w+an\b|\w+(?:si|tas|isme)\b|(?:semangat|minat|jiwa|rasa|daya|sikap|bakat)\b")
+_NOUN = re.compile(
+    r"ke\w+an\b|\w+(?:si|tas|isme)\b|(?:semangat|minat|jiwa|rasa|daya|sikap|bakat)\b"
+)
 _NEGATIVE_STARTS = ("kurang", "tidak", "sulit", "susah", "not ", "lack", "no ")
 
 
@@ -42,9 +44,7 @@ def label_sources(profile: Profile) -> dict[str, str]:
     return sources
 
 
-def _fit_to(
-    statement: Statement, known: frozenset[str], sources: dict[str, str]
-) -> Statement:
+def _fit_to(statement: Statement, known: frozenset[str], sources: dict[str, str]) -> Statement:
     """Drop the labels a profile does not know, and name the sentence the first one serves."""
     labels = tuple(label for label in statement.labels if label in known)
     source = sources.get(labels[0], "") if labels else ""
@@ -70,8 +70,10 @@ def _told(profile: Profile, phrase: TraitPhrase) -> list[Statement]:
     pairs = [(said, phrase.label)]
     if not words.startswith(_NEGATIVE_STARTS):
         pairs.append((denied, opposite))
-    return [_statement(profile, text, label, phrase.source.quote(profile.document))
-            for text, label in pairs]
+    return [
+        _statement(profile, text, label, phrase.source.quote(profile.document))
+        for text, label in pairs
+    ]
 
 
 def _as_said(words: str, *, english: bool) -> tuple[str, str]:

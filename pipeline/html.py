@@ -108,7 +108,12 @@ def score_words(analysis: Analysis, lang: str) -> str:
         return say("report", "no_score", lang)
     low, high = analysis.interval
     return say(
-        "report", "score", lang, score=f"{analysis.score:.0f}", low=f"{low:.0f}", high=f"{high:.0f}"
+        "report",
+        "score",
+        lang,
+        score=f"{analysis.score:.0f}",
+        low=f"{low:.0f}",
+        high=f"{high:.0f}",
     )
 
 

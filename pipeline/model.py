@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -44,24 +43,18 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
         Inverse regularisation of the heads.
     mix_C
         Inverse regularisation of the mix.
-    n_jobs
-        Heads trained at once (threads); the result does not depend on it.
     """
 
-    def __init__(
-        self, labels: Sequence[str] = (), *, C: float = 0.3, mix_C: float = 1.0, n_jobs: int = -1
-    ) -> None:
+    def __init__(self, labels: Sequence[str] = (), *, C: float = 0.3, mix_C: float = 1.0) -> None:
         self.labels = labels
         self.C = C
         self.mix_C = mix_C
-        self.n_jobs = n_jobs
 
     def fit(self, X: sparse.csr_matrix, Y: NDArray[np.int8]) -> Self:
         """Fit the heads; the mix is learned by :meth:`fit_mix` on held-out scores."""
-        targets = self.head_targets(Y)
-        fitted = Parallel(n_jobs=self.n_jobs, prefer="threads")(
-            delayed(_fit_head)(X, y, mask, self.C) for y, mask in targets
-        )
+        # one after another: liblinear draws from one generator a process, and two threads
+        # sharing it would make every training a little different
+        fitted = [_fit_head(X, y, mask, self.C) for y, mask in self.head_targets(Y)]
         self.head_coef_ = np.vstack([coef for coef, _ in fitted])
         self.head_intercept_ = np.asarray([intercept for _, intercept in fitted])
         self.classes_ = np.asarray(self.labels, dtype=object)
@@ -140,9 +133,7 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
         return (self.decision_function(X) > 0).astype(np.int8)
 
 
-def _fit_head(
-    X: sparse.csr_matrix, y: NDArray, mask: NDArray, C: float
-) -> tuple[Floats, float]:
+def _fit_head(X: sparse.csr_matrix, y: NDArray, mask: NDArray, C: float) -> tuple[Floats, float]:
     if len(np.unique(y[mask])) < 2:  # a label without examples never fires
         return np.zeros(X.shape[1]), -1.0
     rows = X if mask.all() else X[np.flatnonzero(mask)]

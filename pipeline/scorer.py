@@ -137,9 +137,7 @@ class Scorer:
         known = np.flatnonzero(column >= 0)
         pair = know.weights[column[known]]
         pair_sentence = terms.sentence[terms.left[known]]
-        total += np.bincount(
-            pair_sentence, know.counts[column[known]], minlength=tokens.sentences
-        )
+        total += np.bincount(pair_sentence, know.counts[column[known]], minlength=tokens.sentences)
         scale = 1.0 / np.sqrt(np.where(total > 0, total, 1.0))
         summed = _sum_by(terms.sentence, unit, tokens.sentences)
         summed += _sum_by(pair_sentence, pair, tokens.sentences)

@@ -311,7 +311,9 @@ def tokenise(texts: Sequence[str], lexer: Lexer, *, whole: bool = False) -> Toke
     end = stop - before[text]
     start = end - length + table["lead"][ids]
     kind, shape = table["kind"][ids], table["shape"][ids]
-    opens = _first_of(text) if whole else _sentence_opens(text, kind, shape, table["lead"][ids], start)
+    opens = (
+        _first_of(text) if whole else _sentence_opens(text, kind, shape, table["lead"][ids], start)
+    )
     return _columns(cleaned, ids, table, text, kind, shape, start, end, opens)
 
 
@@ -414,9 +416,7 @@ def _columns(
     )
 
 
-def _to_given(
-    cleaned: Sequence[Cleaned], text: Ints, start: Ints, end: Ints
-) -> tuple[Ints, Ints]:
+def _to_given(cleaned: Sequence[Cleaned], text: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
     """Translate offsets in cleaned texts to offsets in the texts as given."""
     changed = [i for i, item in enumerate(cleaned) if item.origin is not None]
     if not changed:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
@@ -40,8 +41,10 @@ class Trained:
     @property
     def names(self) -> dict[str, Words]:
         """Words for each trait: the profile's own, else the catalogue's."""
-        return {trait: self.profile.names.get(trait) or known_name(trait)
-                for trait in self.profile.traits}
+        return {
+            trait: self.profile.names.get(trait) or known_name(trait)
+            for trait in self.profile.traits
+        }
 
     @property
     def hints(self) -> dict[str, Words]:
@@ -67,14 +70,25 @@ def train(
     Y = label_matrix(statements, labels)
     fold = folds_by_author(statements, settings)
     report = progress or (lambda stage, done, total: None)
-    scores = held_out_scores(texts, Y, fold, labels, report)
-    pipeline = build_pipeline(labels)
+    held = range(int(fold.max()) + 1)
+    fits = [np.flatnonzero(fold != number) for number in held] + [np.arange(len(texts))]
+    tasks = (delayed(_fit)(texts, Y, rows, labels, rows.size < len(texts)) for rows in fits)
+    scores: Floats | None = None
+    report("train", 0, len(fits))
+    found = Parallel(n_jobs=settings.jobs, return_as="generator")(tasks)
+    for number, (fitted, outside) in enumerate(found):
+        report("train", number + 1, len(fits))
+        if outside is not None:
+            scores = np.zeros((len(texts), outside.shape[1])) if scores is None else scores
+            scores[fold == number] = outside
+        pipeline = fitted
+    assert scores is not None
+    # the document's own statements are in no fold: they count as the average text
+    scores[fold < 0] = scores[fold >= 0].mean(axis=0)
     heads: StackedHeads = pipeline["heads"]
-    X = pipeline[:-1].fit_transform(texts)
-    heads.fit(X, Y).fit_mix(scores, Y).fold()
+    heads.fit_mix(scores, Y).fold()
     probability = 1.0 / (1.0 + np.exp(-heads.mix(scores)))
     thresholds = choose_thresholds(probability, Y, labels, profile, settings)
-    report("train", fold.max() + 2, fold.max() + 2)
     measures = _measures(probability, Y, thresholds, labels, statements)
     return Trained(profile, pipeline, thresholds, measures, tuple(statements))
 
@@ -94,9 +108,7 @@ def label_matrix(statements: Sequence[Statement], labels: Sequence[str]) -> NDAr
     return Y
 
 
-def folds_by_author(
-    statements: Sequence[Statement], settings: TrainSettings
-) -> NDArray[np.int64]:
+def folds_by_author(statements: Sequence[Statement], settings: TrainSettings) -> NDArray[np.int64]:
     """Return the fold of each statement; a batch is in one fold, the document's in none (-1)."""
     batches = sorted({s.author_batch for s in statements} - {DOCUMENT_BATCH})
     if len(batches) < 2:
@@ -110,31 +122,21 @@ def folds_by_author(
     return np.asarray([fold[s.author_batch] for s in statements], dtype=np.int64)
 
 
-def held_out_scores(
+def _fit(
     texts: Sequence[str],
     Y: NDArray[np.int8],
-    fold: NDArray[np.int64],
+    rows: NDArray[np.int64],
     labels: Sequence[str],
-    report: Progress,
-) -> Floats:
-    """Return raw head scores of every statement, from heads that never saw its author."""
-    scores: Floats | None = None
-    total = int(fold.max()) + 2
-    for held in range(total - 1):
-        report("train", held, total)
-        inside, outside = np.flatnonzero(fold != held), np.flatnonzero(fold == held)
-        pipeline = build_pipeline(labels)
-        X = pipeline[:-1].fit_transform([texts[i] for i in inside])
-        heads: StackedHeads = pipeline["heads"].fit(X, Y[inside])
-        found = heads.head_scores(pipeline[:-1].transform([texts[i] for i in outside]))
-        if scores is None:
-            scores = np.zeros((len(texts), found.shape[1]))
-        scores[outside] = found
-    report("train", total - 1, total)
-    own = np.flatnonzero(fold < 0)  # the document's own statements: scored as the average text
-    assert scores is not None
-    scores[own] = scores[fold >= 0].mean(axis=0)
-    return scores
+    hold_out: bool,
+) -> tuple[Pipeline | None, Floats | None]:
+    """Fit on some rows; return the fitted pipeline, or raw head scores of the rows left out."""
+    pipeline = build_pipeline(labels)
+    X = pipeline[:-1].fit_transform([texts[i] for i in rows])
+    heads: StackedHeads = pipeline["heads"].fit(X, Y[rows])
+    if not hold_out:
+        return pipeline, None
+    outside = np.setdiff1d(np.arange(len(texts)), rows)
+    return None, heads.head_scores(pipeline[:-1].transform([texts[i] for i in outside]))
 
 
 def choose_thresholds(

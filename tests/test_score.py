@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+TEXT = (
+    "Saya pendengar yang baik dan teman-teman sering curhat ke saya. "
+    "Saya tidak suka membantu orang lain! Kakakku pemimpin hebat."
+)
+
+
+def test_a_sentence_quotes_the_text_as_given(model):
+    analysis = model.score(TEXT)
+    assert [analysis.quote(i) for i in range(3)] == [
+        "Saya pendengar yang baik dan teman-teman sering curhat ke saya.",
+        "Saya tidak suka membantu orang lain!",
+        "Kakakku pemimpin hebat.",
+    ]
+
+
+def test_terms_and_intercept_add_up_to_the_log_odds(model):
+    found = [label for s in model.score(TEXT).sentences for label in s.labels]
+    assert found
+    for label in found:
+        total = label.intercept + sum(term.contribution for term in label.terms)
+        assert total == pytest.approx(label.log_odds, abs=1e-9)
+
+
+def test_trait_contributions_add_up_to_the_score(model):
+    analysis = model.score(TEXT)
+    assert sum(t.contribution for t in analysis.traits) == pytest.approx(analysis.score, abs=1e-9)
+
+
+def test_plain_claims_are_read(model):
+    labels = [{found.label for found in s.labels} for s in model.score(TEXT).sentences]
+    assert labels[0] >= {"active_listening+"}
+    assert labels[1] >= {"helping_interest-"}
+
+
+@pytest.mark.parametrize("text", ["", "   \n\t ", "🙂🙂", "123", "halo"])
+def test_too_little_text_gets_no_score(model, text):
+    analysis = model.score(text)
+    assert analysis.verdict == "insufficient"
+    assert analysis.score is None
+    assert "too_short" in [warning.code for warning in analysis.warnings]
+
+
+def test_one_text_and_many_texts_give_the_same_bytes(model):
+    texts = [TEXT, "Aku cuek.", "", "I love talking to people."]
+    alone = [model.score(text, str(i)).to_json() for i, text in enumerate(texts)]
+    together = [analysis.to_json() for analysis in model.score_many(texts)]
+    assert alone == together
+
+
+def test_json_holds_every_field_of_the_contract(model):
+    held = json.loads(model.score(TEXT, "7").to_json())
+    assert list(held) == [
+        "schema",
+        "id",
+        "profile",
+        "model",
+        "language",
+        "verdict",
+        "score",
+        "interval",
+        "traits",
+        "red_flags",
+        "misconceptions",
+        "role_understanding",
+        "missing",
+        "warnings",
+        "sentences",
+    ]
+    assert held["schema"] == "cocok/analysis/1"
+
+
+def test_a_frame_keeps_its_columns_and_index(model):
+    frame = pd.DataFrame({"essay": [TEXT, None], "age": [20, 30]}, index=[5, 9])
+    scored = model.score_frame(frame, text="essay")
+    assert list(scored.index) == [5, 9]
+    assert list(scored.columns[:2]) == ["essay", "age"]
+    assert scored.loc[9, "verdict"] == "insufficient"
+
+
+def test_a_repeated_sentence_counts_once(model):
+    once = model.score("Saya suka menolong orang. Saya pendengar yang baik.")
+    twice = model.score(
+        "Saya suka menolong orang. Saya pendengar yang baik. Saya suka menolong orang."
+    )
+    assert once.score == pytest.approx(twice.score, abs=1e-12)
+    assert "repeated_text" in [warning.code for warning in twice.warnings]
+
+
+def test_a_notebook_shows_the_report(model):
+    html = model.score("<script>alert(1)</script> Saya suka menolong orang.")._repr_html_()
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
