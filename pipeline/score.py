@@ -31,6 +31,7 @@ from pipeline.records import (
 )
 from pipeline.scorer import ModelData, Scorer, Scores
 from pipeline.text import Kind, Lexer, Tokens, tokenise
+from pipeline.boundaries import split_unpunctuated
 from pipeline.verdict import (
     Evidence,
     contribution,
@@ -155,6 +156,7 @@ class Model:
         limit = self.settings.longest_text
         cut = np.asarray([len(text) > limit for text in texts])
         tokens = tokenise([text[:limit] for text in texts], self._lexer)
+        tokens = split_unpunctuated(tokens, self._lexer)
         context = read_context(tokens, self._lexer)
         scores = self._scorer.score(tokens, context)
         probability = 1.0 / (1.0 + np.exp(-scores.log_odds))
