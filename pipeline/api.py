@@ -58,6 +58,10 @@ def train(
     """
     from pipeline.training import train_folder  # lazy: scoring never imports scikit-learn
 
-    profile = source if isinstance(source, Profile) else load_profile(source and str(source))
+    profile = (
+        source
+        if isinstance(source, Profile)
+        else load_profile(None if source is None else str(source))
+    )
     train_folder(profile, Path(output), labelled=labelled)
     return Model(read_model(Path(output)))

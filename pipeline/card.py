@@ -10,8 +10,8 @@ _HEAD = """\
 # Model card: {occupation}
 
 **Reads** self-descriptions in Indonesian and English for one job, sentence by sentence.
-**Is** a linear TF-IDF classifier (words, word pairs, character n-grams); every log-odds is a sum of
-terms that can be shown. Deterministic, offline, on an ordinary CPU.
+**Is** a linear TF-IDF classifier (words, word pairs, character n-grams); every log-odds is a sum
+of terms that can be shown. Deterministic, offline, on an ordinary CPU.
 
 ## Made from
 

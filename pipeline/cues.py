@@ -18,6 +18,7 @@ from pipeline.resources import list_data
 from pipeline.text import Flags, Ints, Kind, Lexer, Tokens
 
 NEGATION_REACH = 7  # words a negation reaches within its clause
+_NAME_REACH = 2  # words after "nama saya" that are a name
 _CLAUSE_BREAKS = (Kind.COMMA, Kind.COLON, Kind.BRACKET)
 _CLAUSE_OPENERS = ("contrast", "concession", "reason")
 _NEGATORS = ("negation", "aversion")
@@ -58,13 +59,15 @@ class Context:
     """What the cues say, a token and a sentence at a time.
 
     ``negated`` is the parity of the negation scopes over a token; ``other`` marks tokens that are
-    not the author's claim about themselves; ``cue`` (sentences x classes) tells which classes
+    not the author's claim about themselves; ``naming`` the names behind "nama saya"; ``cue``
+    (sentences x classes) tells which classes
     occur in a sentence; ``matches`` holds the cues found, by class number.
     """
 
     clause: Ints
     negated: Flags
     other: Flags
+    naming: Flags
     cue: Flags
     matches: Matches
 
@@ -79,7 +82,8 @@ def read_context(tokens: Tokens, lexer: Lexer) -> Context:
     cue = np.zeros((tokens.sentences, len(tables.classes)), dtype=bool)
     cue[tokens.sentence[found.first], found.pattern] = True
     negated = _negated(tokens, found, clause, tables)
-    return Context(clause, negated, _others(tokens, found, clause, tables), cue, found)
+    other = _others(tokens, found, clause, tables)
+    return Context(clause, negated, other, _naming(found, clause, tables), cue, found)
 
 
 def _longest(found: Matches, tokens: Tokens) -> Matches:
@@ -94,7 +98,7 @@ def _longest(found: Matches, tokens: Tokens) -> Matches:
 
 
 def _clauses(tokens: Tokens, found: Matches, tables: CueTables) -> Ints:
-    """Number the clauses: a comma, colon or bracket ends one, a contrast opens one."""
+    """Return each token's clause: a comma, colon or bracket ends one, a contrast opens one."""
     total = len(tokens.word)
     opens = np.zeros(total + 1, dtype=bool)
     opens[np.searchsorted(tokens.sentence, np.arange(tokens.sentences))] = True
@@ -135,6 +139,18 @@ def _negated(tokens: Tokens, found: Matches, clause: Ints, tables: CueTables) ->
     np.add.at(parity, np.minimum(start, stop), 1)
     np.add.at(parity, stop, -1)
     return (np.cumsum(parity)[:-1] & 1).astype(bool)
+
+
+def _naming(found: Matches, clause: Ints, tables: CueTables) -> Flags:
+    """Mark the tokens that a naming cue makes a name."""
+    last = found.last[found.pattern == tables.number("naming")]
+    naming = np.zeros(len(clause), dtype=bool)
+    for step in range(1, _NAME_REACH + 1):
+        at = last + step
+        inside = at < len(clause)
+        at, cue = at[inside], last[inside]
+        naming[at[clause[at] == clause[cue]]] = True
+    return naming
 
 
 def _others(tokens: Tokens, found: Matches, clause: Ints, tables: CueTables) -> Flags:

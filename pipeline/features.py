@@ -1,14 +1,15 @@
 """The TF-IDF features as scikit-learn transformers: sentences in, a sparse matrix out.
 
-:class:`TermCounter` counts words, pairs and character n-grams with a weight a channel;
-:class:`LengthScaledTfidf` weighs them by rarity and divides by the square root of the sentence's
-total count. There is no row norm: a score stays a plain sum over words.
+:class:`TermCounter` counts words, pairs, character n-grams and dictionary entries with a weight a
+channel; :class:`LengthScaledTfidf` weighs them by rarity and divides by the square root of the
+sentence's total count. There is no row norm: a score stays a plain sum over terms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,17 +17,17 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from pipeline.concepts import LexiconTerms, concept_tables, lexicon_terms
 from pipeline.cues import read_context
+from pipeline.identity import masked
 from pipeline.text import Ints, Lexer, tokenise
-from pipeline.vocabulary import Terms, Vocabulary, character_ngrams, terms_of
+from pipeline.vectors import vector_words
+from pipeline.vocabulary import ChannelWeights, Terms, Vocabulary, character_ngrams, terms_of
 
-Matrix = sparse.csr_matrix
 
-
-def _counted(row: Ints, column: Ints, shape: tuple[int, int]) -> Matrix:
+def _counted(row: Ints, column: Ints, shape: tuple[int, int]) -> sparse.csr_matrix:
     """Return a matrix that counts how often each (row, column) occurs."""
-    ones = np.ones(len(row))
-    return sparse.csr_matrix((ones, (row, column)), shape=shape)
+    return sparse.csr_matrix((np.ones(len(row)), (row, column)), shape=shape)
 
 
 def _frequent(row: Ints, key: Ints, min_df: int) -> Ints:
@@ -41,93 +42,131 @@ def _frequent(row: Ints, key: Ints, min_df: int) -> Ints:
     return values[counts >= min_df]
 
 
+@dataclass(frozen=True)
+class _Sentences:
+    """Sentences read for counting: row of each word, and words by number in ``words``."""
+
+    rows: int
+    words: list[str]
+    row: Ints
+    word: Ints
+    terms: Terms
+    entries: LexiconTerms
+    entry_row: Ints
+
+    @property
+    def pair_row(self) -> Ints:
+        return self.row[self.terms.left]
+
+
+def _read(X: Sequence[str]) -> _Sentences:
+    lexer = Lexer()
+    tokens = tokenise(list(X), lexer, whole=True)
+    context = read_context(tokens, lexer)
+    terms = terms_of(tokens, context, lexer)
+    entries = lexicon_terms(tokens, context, lexer)
+    number: dict[str, int] = {}
+    feature = [number.setdefault(masked(word), len(number)) for word in lexer.words]
+    return _Sentences(
+        rows=len(X),
+        words=list(number),
+        # a text without a word is no sentence: rows are numbered by text
+        row=tokens.text_of[terms.sentence],
+        word=np.asarray(feature, dtype=np.int64)[terms.word],
+        terms=terms,
+        entries=entries,
+        entry_row=tokens.text_of[entries.sentence],
+    )
+
+
 class TermCounter(TransformerMixin, BaseEstimator):
     """Count the terms of sentences; every row is one sentence.
 
     Parameters
     ----------
-    min_df
-        Sentences a term must occur in to be kept.
-    word_weight, pair_weight, skip_weight, character_weight
+    weights
         What one occurrence counts, by channel.
+    min_df
+        Sentences a term must occur in to be kept; words of the word vectors are always kept.
     shortest, longest
         Lengths of character n-grams.
     """
 
     def __init__(
         self,
+        weights: ChannelWeights | None = None,
         *,
         min_df: int = 2,
-        word_weight: float = 0.2,
-        pair_weight: float = 0.2,
-        skip_weight: float = 0.2,
-        character_weight: float = 0.08,
         shortest: int = 2,
         longest: int = 5,
     ) -> None:
+        self.weights = weights
         self.min_df = min_df
-        self.word_weight = word_weight
-        self.pair_weight = pair_weight
-        self.skip_weight = skip_weight
-        self.character_weight = character_weight
         self.shortest = shortest
         self.longest = longest
 
     def fit(self, X: Sequence[str], y: object = None) -> Self:
         """Learn the vocabulary of sentences."""
-        lexer, terms, _ = self._read(X)
-        words = self._learn_words(lexer, terms)
+        read = _read(X)
+        words = self._learn_words(read)
         number = {word: i for i, word in enumerate(words)}
-        place = np.fromiter((number.get(w, -1) for w in lexer.words), np.int64, len(lexer.words))
-        unit, offset = self._learn_units(terms, place, len(words))
-        pairs = self._learn_pairs(terms, place, len(words))
-        grams, gram_column, size = self._learn_grams(lexer, terms, len(X), offset + len(pairs))
+        place = np.fromiter((number.get(w, -1) for w in read.words), np.int64, len(read.words))
+        unit, offset = self._learn_units(read, place, words)
+        pairs = self._learn_pairs(read, place, len(words))
+        grams, gram_column, end = self._learn_grams(read, offset + len(pairs))
+        kept = _frequent(read.entry_row, read.entries.number, self.min_df)
+        entries = tuple(concept_tables().names[i] for i in kept)
         self.vocabulary_ = Vocabulary(
-            words, unit, pairs, offset, grams, gram_column, self.shortest, self.longest, size
+            words=words,
+            unit_column=unit,
+            pair_keys=pairs,
+            pair_offset=offset,
+            grams=grams,
+            gram_column=gram_column,
+            entries=entries,
+            entry_offset=end,
+            shortest=self.shortest,
+            longest=self.longest,
+            size=end + len(entries),
         )
+        self.counts_ = (self.weights or ChannelWeights()).counts(self.vocabulary_)
         return self
 
-    def _read(self, X: Sequence[str]) -> tuple[Lexer, Terms, int]:
-        lexer = Lexer()
-        tokens = tokenise(list(X), lexer, whole=True)
-        terms = terms_of(tokens, read_context(tokens, lexer))
-        # a text without a word is no sentence: number rows by text
-        rows = tokens.text_of[terms.sentence]
-        return lexer, Terms(rows, *_rest(terms)), len(X)
+    def _learn_words(self, read: _Sentences) -> tuple[str, ...]:
+        kept = _frequent(read.row, read.word, self.min_df)
+        return tuple(sorted({read.words[i] for i in kept}.union(vector_words())))
 
-    def _learn_words(self, lexer: Lexer, terms: Terms) -> tuple[str, ...]:
-        kept = _frequent(terms.sentence, terms.word, self.min_df)
-        return tuple(sorted(lexer.words[i] for i in kept))
-
-    def _learn_units(self, terms: Terms, place: Ints, total: int) -> tuple[Ints, int]:
+    def _learn_units(
+        self, read: _Sentences, place: Ints, words: tuple[str, ...]
+    ) -> tuple[Ints, int]:
+        total = len(words)
         unit = np.full((2, total), -1, dtype=np.int64)
-        known = place[terms.word] >= 0
-        key = terms.negated[known] * total + place[terms.word[known]]
-        kept = _frequent(terms.sentence[known], key, self.min_df)
+        known = place[read.word] >= 0
+        key = read.terms.negated[known] * total + place[read.word[known]]
+        backed = [i for i, word in enumerate(words) if word in vector_words()]
+        always = np.concatenate([backed, np.add(backed, total)]).astype(np.int64)
+        kept = np.union1d(_frequent(read.row[known], key, self.min_df), always)
         unit.reshape(-1)[kept] = np.arange(len(kept))
         return unit, len(kept)
 
-    def _learn_pairs(self, terms: Terms, place: Ints, total: int) -> Ints:
-        left, right = place[terms.word[terms.left]], place[terms.word[terms.right]]
+    def _learn_pairs(self, read: _Sentences, place: Ints, total: int) -> Ints:
+        left, right = place[read.word[read.terms.left]], place[read.word[read.terms.right]]
         known = (left >= 0) & (right >= 0)
-        key = ((terms.skip * total + left) * total + right)[known]
-        return _frequent(terms.sentence[terms.left][known], key, self.min_df)
+        key = ((read.terms.skip * total + left) * total + right)[known]
+        return _frequent(read.pair_row[known], key, self.min_df)
 
-    def _learn_grams(
-        self, lexer: Lexer, terms: Terms, rows: int, offset: int
-    ) -> tuple[tuple[str, ...], Ints, int]:
+    def _learn_grams(self, read: _Sentences, offset: int) -> tuple[tuple[str, ...], Ints, int]:
         seen: dict[str, int] = {}
         word_of, gram_of = [], []
-        for i in np.unique(terms.word):
-            for gram in character_ngrams(lexer.words[i], self.shortest, self.longest):
+        for i in np.unique(read.word).tolist():
+            for gram in character_ngrams(read.words[i], self.shortest, self.longest):
                 word_of.append(i)
                 gram_of.append(seen.setdefault(gram, len(seen)))
-        shape = (len(lexer.words), len(seen))
-        within = _counted(np.asarray(word_of), np.asarray(gram_of), shape)
+        total = len(read.words)
+        within = _counted(np.asarray(word_of), np.asarray(gram_of), (total, len(seen)))
         df = np.empty((2, len(seen)), dtype=np.int64)
         for negated in (0, 1):
-            mine = terms.negated == negated
-            held = _counted(terms.sentence[mine], terms.word[mine], (rows, shape[0])) @ within
+            held = self._words_of(read, negated, total) @ within
             df[negated] = np.bincount(held.tocsr().indices, minlength=len(seen))
         names = sorted(g for g, i in seen.items() if df[:, i].max() >= self.min_df)
         frequency = df[:, [seen[name] for name in names]]
@@ -136,66 +175,65 @@ class TermCounter(TransformerMixin, BaseEstimator):
         column[kept] = offset + np.arange(int(kept.sum()))
         return tuple(names), column, offset + int(kept.sum())
 
-    def transform(self, X: Sequence[str]) -> Matrix:
+    @staticmethod
+    def _words_of(read: _Sentences, negated: int, total: int) -> sparse.csr_matrix:
+        """Return sentences x words, counting the plain or the negated ones."""
+        mine = read.terms.negated == negated
+        return _counted(read.row[mine], read.word[mine], (read.rows, total))
+
+    def transform(self, X: Sequence[str]) -> sparse.csr_matrix:
         """Return weighted term counts, sentences x terms."""
         check_is_fitted(self)
-        lexer, terms, rows = self._read(X)
-        vocabulary = self.vocabulary_
-        place = vocabulary.numbers_of(lexer.words)
-        shape = (rows, vocabulary.size)
-        counts = self._units(terms, place, shape) + self._pairs(terms, place, shape)
-        return (counts + self._grams(lexer, terms, shape)).tocsr()
+        read = _read(X)
+        place = self.vocabulary_.numbers_of(read.words)
+        shape = (read.rows, self.vocabulary_.size)
+        counts = self._units(read, place, shape) + self._pairs(read, place, shape)
+        counts = counts + self._grams(read, shape) + self._entries(read, shape)
+        return sparse.csr_matrix(counts @ sparse.diags(self.counts_))
 
-    def _units(self, terms: Terms, place: Ints, shape: tuple[int, int]) -> Matrix:
-        number = place[terms.word]
-        column = np.where(number >= 0, self.vocabulary_.unit_column[terms.negated, number], -1)
+    def _units(self, read: _Sentences, place: Ints, shape: tuple[int, int]) -> sparse.csr_matrix:
+        number = place[read.word]
+        column = self.vocabulary_.unit_column[read.terms.negated, number]
+        known = (number >= 0) & (column >= 0)
+        return _counted(read.row[known], column[known], shape)
+
+    def _pairs(self, read: _Sentences, place: Ints, shape: tuple[int, int]) -> sparse.csr_matrix:
+        left, right = place[read.word[read.terms.left]], place[read.word[read.terms.right]]
+        column = self.vocabulary_.pair_columns(left, right, read.terms.skip)
         known = column >= 0
-        return _counted(terms.sentence[known], column[known], shape) * self.word_weight
+        return _counted(read.pair_row[known], column[known], shape)
 
-    def _pairs(self, terms: Terms, place: Ints, shape: tuple[int, int]) -> Matrix:
-        left, right = place[terms.word[terms.left]], place[terms.word[terms.right]]
-        column = self.vocabulary_.pair_columns(left, right, terms.skip)
-        row = terms.sentence[terms.left]
-        found = sparse.csr_matrix(shape)
-        for skip, weight in enumerate((self.pair_weight, self.skip_weight)):
-            mine = (column >= 0) & (terms.skip == skip)
-            found = found + _counted(row[mine], column[mine], shape) * weight
-        return found
-
-    def _grams(self, lexer: Lexer, terms: Terms, shape: tuple[int, int]) -> Matrix:
-        vocabulary = self.vocabulary_
+    def _grams(self, read: _Sentences, shape: tuple[int, int]) -> sparse.csr_matrix:
         word_of, gram_of = [], []
-        for i in np.unique(terms.word):
-            grams = vocabulary.grams_of(lexer.words[i])
+        for i in np.unique(read.word).tolist():
+            grams = self.vocabulary_.grams_of(read.words[i])
             word_of += [i] * len(grams)
             gram_of += grams
         owner, gram = np.asarray(word_of, dtype=np.int64), np.asarray(gram_of, dtype=np.int64)
         found = sparse.csr_matrix(shape)
         for negated in (0, 1):
-            column = vocabulary.gram_column[negated, gram]
+            column = self.vocabulary_.gram_column[negated, gram]
             kept = column >= 0
-            within = _counted(owner[kept], column[kept], (len(lexer.words), shape[1]))
-            mine = terms.negated == negated
-            held = _counted(terms.sentence[mine], terms.word[mine], (shape[0], len(lexer.words)))
-            found = found + held @ within
-        return found * self.character_weight
+            within = _counted(owner[kept], column[kept], (len(read.words), shape[1]))
+            found = found + self._words_of(read, negated, len(read.words)) @ within
+        return found
+
+    def _entries(self, read: _Sentences, shape: tuple[int, int]) -> sparse.csr_matrix:
+        column = self.vocabulary_.entry_column[read.entries.number]
+        known = column >= 0
+        return _counted(read.entry_row[known], column[known], shape)
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """Return the term of every column."""
         check_is_fitted(self)
         return np.asarray(self.vocabulary_.names(), dtype=object)
 
-    def __sklearn_tags__(self):  # noqa: ANN204 - scikit-learn's own Tags type
+    def __sklearn_tags__(self) -> Any:  # noqa: ANN401 - scikit-learn's own Tags type
         """Tell scikit-learn that rows are strings."""
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
         return tags
-
-
-def _rest(terms: Terms) -> tuple[Ints, ...]:
-    """Return the fields of terms behind ``sentence``."""
-    return (terms.word, terms.negated, terms.token, terms.left, terms.right, terms.skip)
 
 
 class LengthScaledTfidf(TransformerMixin, BaseEstimator):
@@ -205,25 +243,25 @@ class LengthScaledTfidf(TransformerMixin, BaseEstimator):
     one number a term, times one number a row.
     """
 
-    def fit(self, X: Matrix, y: object = None) -> Self:
+    def fit(self, X: sparse.csr_matrix, y: object = None) -> Self:
         """Learn the smoothed inverse document frequency of each column."""
         X = validate_data(self, X, accept_sparse="csr", dtype=np.float64)
         rows = X.shape[0]
-        present = X != 0
+        present = sparse.csr_matrix(X).astype(bool)
         df = np.asarray(present.sum(axis=0)).ravel()
         self.idf_ = np.log((1 + rows) / (1 + df)) + 1
         return self
 
-    def transform(self, X: Matrix) -> Matrix:
+    def transform(self, X: sparse.csr_matrix) -> sparse.csr_matrix:
         """Return the weighed matrix, rows x terms."""
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", dtype=np.float64, reset=False)
         X = sparse.csr_matrix(X)
-        total = np.abs(X).sum(axis=1).A1 if hasattr(X.sum(axis=1), "A1") else X.sum(axis=1)
+        total = np.asarray(abs(X).sum(axis=1)).ravel()
         scale = 1.0 / np.sqrt(np.where(total > 0, total, 1.0))
         return sparse.csr_matrix(sparse.diags(scale) @ X @ sparse.diags(self.idf_))
 
-    def __sklearn_tags__(self):  # noqa: ANN204 - scikit-learn's own Tags type
+    def __sklearn_tags__(self) -> Any:  # noqa: ANN401 - scikit-learn's own Tags type
         """Tell scikit-learn that sparse rows are welcome."""
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True

@@ -71,7 +71,7 @@ def coefficients_of(trained: Trained) -> Coefficients:
     """Return the arrays that score as the fitted pipeline does."""
     terms, tfidf, heads = (step for _, step in trained.pipeline.steps)
     vocabulary: Vocabulary = terms.vocabulary_
-    counts = _counts(vocabulary, terms)
+    counts = terms.counts_
     return Coefficients(
         labels=trained.profile.labels,
         vocabulary=vocabulary,
@@ -80,16 +80,6 @@ def coefficients_of(trained: Trained) -> Coefficients:
         intercept=heads.intercept_,
         thresholds=trained.thresholds,
     )
-
-
-def _counts(vocabulary: Vocabulary, terms: Any) -> np.ndarray:  # noqa: ANN401 - a TermCounter
-    """Return what one occurrence of each term counts."""
-    counts = np.full(vocabulary.size, terms.character_weight)
-    counts[: vocabulary.pair_offset] = terms.word_weight
-    skip = vocabulary.pair_keys >= len(vocabulary.words) ** 2
-    pairs = np.where(skip, terms.skip_weight, terms.pair_weight)
-    counts[vocabulary.pair_offset : vocabulary.pair_offset + len(pairs)] = pairs
-    return counts
 
 
 def write_model(trained: Trained, folder: Path, texts: dict[str, str]) -> ModelVersion:
@@ -127,6 +117,7 @@ def _write_arrays(path: Path, trained: Trained, know: Coefficients) -> None:
         unit_column=vocabulary.unit_column.astype(np.int32),
         pair_keys=vocabulary.pair_keys,
         grams=_packed(vocabulary.grams),
+        entries=_packed(vocabulary.entries),
         gram_column=vocabulary.gram_column.astype(np.int32),
         # single precision is exact here: the heads keep their coefficients in it
         coef=trained.pipeline["heads"].coef_.T.astype(np.float32),
@@ -234,7 +225,7 @@ def _coefficients(path: Path, about: dict[str, Any]) -> Coefficients:
         held = {name: arrays[name] for name in arrays.files}
     unit = held["unit_column"].astype(np.int64)
     gram = held["gram_column"].astype(np.int64)
-    counts, coef = held["counts"], held["coef"]
+    counts, coef, entries = held["counts"], held["coef"], _unpacked(held["entries"])
     vocabulary = Vocabulary(
         words=_unpacked(held["words"]),
         unit_column=unit,
@@ -242,6 +233,8 @@ def _coefficients(path: Path, about: dict[str, Any]) -> Coefficients:
         pair_offset=int((unit >= 0).sum()),
         grams=_unpacked(held["grams"]),
         gram_column=gram,
+        entries=entries,
+        entry_offset=len(counts) - len(entries),
         shortest=about["shortest"],
         longest=about["longest"],
         size=len(counts),

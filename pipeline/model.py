@@ -9,7 +9,7 @@ terms, so every log-odds stays a sum over terms.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,34 +43,64 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
         Inverse regularisation of the heads.
     mix_C
         Inverse regularisation of the mix.
+    vector_weight
+        Root mean square of a sentence's word-vector part, where there is one.
     """
 
-    def __init__(self, labels: Sequence[str] = (), *, C: float = 0.3, mix_C: float = 1.0) -> None:
+    def __init__(
+        self,
+        labels: Sequence[str] = (),
+        *,
+        C: float = 0.3,
+        mix_C: float = 1.0,
+        vector_weight: float = 1.0,
+    ) -> None:
         self.labels = labels
         self.C = C
         self.mix_C = mix_C
+        self.vector_weight = vector_weight
 
-    def fit(self, X: sparse.csr_matrix, Y: NDArray[np.int8]) -> Self:
-        """Fit the heads; the mix is learned by :meth:`fit_mix` on held-out scores."""
+    def fit(
+        self,
+        X: sparse.csr_matrix,
+        Y: NDArray[np.int8],
+        back_off: sparse.csr_matrix | None = None,
+    ) -> Self:
+        """Fit the heads; the mix is learned by :meth:`fit_mix` on held-out scores.
+
+        ``back_off`` (terms x dimensions) maps words to word vectors; the heads learn over terms
+        and vectors together and are then written as one coefficient a term.
+        """
+        terms = X.shape[1]
+        if back_off is not None:
+            dense = sparse.csr_matrix(X @ back_off)
+            energy = dense.multiply(dense).sum() / X.shape[0]
+            back_off = back_off * (self.vector_weight / np.sqrt(energy if energy > 0 else 1.0))
+            X = sparse.csr_matrix(sparse.hstack([X, X @ back_off]))
         # one after another: liblinear draws from one generator a process, and two threads
         # sharing it would make every training a little different
         fitted = [_fit_head(X, y, mask, self.C) for y, mask in self.head_targets(Y)]
-        self.head_coef_ = np.vstack([coef for coef, _ in fitted])
+        coef = np.vstack([coef for coef, _ in fitted])
+        self.head_coef_ = coef[:, :terms]
+        if back_off is not None:
+            self.head_coef_ = self.head_coef_ + (back_off @ coef[:, terms:].T).T
         self.head_intercept_ = np.asarray([intercept for _, intercept in fitted])
         self.classes_ = np.asarray(self.labels, dtype=object)
         return self
 
-    def head_targets(self, Y: NDArray[np.int8]) -> list[tuple[NDArray, NDArray]]:
+    def head_targets(
+        self, Y: NDArray[np.int8]
+    ) -> list[tuple[NDArray[np.int8], NDArray[np.bool_]]]:
         """Return the target and the rows of each head: labels, two-sided topics, polarity."""
         every = np.ones(len(Y), dtype=bool)
-        targets = [(Y[:, column], every) for column in range(Y.shape[1])]
+        targets: list[tuple[Any, Any]] = [(Y[:, column], every) for column in range(Y.shape[1])]
         for plus, minus in self._opposites():
-            targets.append((Y[:, plus] | Y[:, minus], every))
+            targets.append((np.asarray(Y[:, plus] | Y[:, minus]), every))
         pairs = self._opposites()
         if pairs:
             up = Y[:, [plus for plus, _ in pairs]].any(axis=1)
             down = Y[:, [minus for _, minus in pairs]].any(axis=1)
-            targets.append((up.astype(np.int8), up != down))
+            targets.append((up.astype(np.int8), np.asarray(up != down)))
         return targets
 
     def _opposites(self) -> list[tuple[int, int]]:
@@ -133,7 +163,9 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
         return (self.decision_function(X) > 0).astype(np.int8)
 
 
-def _fit_head(X: sparse.csr_matrix, y: NDArray, mask: NDArray, C: float) -> tuple[Floats, float]:
+def _fit_head(
+    X: sparse.csr_matrix, y: NDArray[np.int8], mask: NDArray[np.bool_], C: float
+) -> tuple[Floats, float]:
     if len(np.unique(y[mask])) < 2:  # a label without examples never fires
         return np.zeros(X.shape[1]), -1.0
     rows = X if mask.all() else X[np.flatnonzero(mask)]

@@ -65,7 +65,7 @@ def slang_table() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def _no_prefix() -> tuple[str, ...]:
-    """Return the beginnings of words in ku- that are no verb of mine: kuliah, kurang …"""
+    """Return the beginnings of words in ku- that are no verb of mine, such as kuliah."""
     return tuple(row[0] for row in read_table("lexicon", "ku-words.tsv"))
 
 

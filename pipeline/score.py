@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.boundaries import split_unpunctuated
 from pipeline.config import ScoreSettings
 from pipeline.cues import Context, cue_tables, read_context
 from pipeline.decide import decide
@@ -31,7 +32,6 @@ from pipeline.records import (
 )
 from pipeline.scorer import ModelData, Scorer, Scores
 from pipeline.text import Kind, Lexer, Tokens, tokenise
-from pipeline.boundaries import split_unpunctuated
 from pipeline.verdict import (
     Evidence,
     contribution,

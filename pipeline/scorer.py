@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.concepts import LexiconTerms, concept_tables, lexicon_terms
 from pipeline.cues import Context
+from pipeline.identity import masked
 from pipeline.records import ModelVersion, Profile, Term, Words
 from pipeline.text import Ints, Lexer, Tokens
 from pipeline.vocabulary import SKIP, Terms, Vocabulary, terms_of
@@ -56,15 +58,18 @@ class ModelData:
 class Scores:
     """Log-odds of every sentence and what they are made of.
 
-    ``unit`` (words x labels) and ``pair`` (pairs x labels) are unscaled; ``scale`` (one a
-    sentence) multiplies them.
+    ``unit`` (words x labels), ``pair`` (known pairs x labels) and ``entry`` (known dictionary
+    terms x labels) are unscaled; ``scale`` (one a sentence) multiplies them.
     """
 
     terms: Terms
+    entries: LexiconTerms
     log_odds: Floats
     unit: Floats
     pair: Floats
     pair_known: Ints
+    entry: Floats
+    entry_known: Ints
     scale: Floats
 
     @property
@@ -102,12 +107,11 @@ class Scorer:
         if not fresh:
             return
         know = self.coefficients
-        place = know.vocabulary.numbers_of(fresh)
+        place = know.vocabulary.numbers_of([masked(word) for word in fresh])
         weight = np.zeros((len(fresh), 2, len(know.labels)))
         count = np.zeros((len(fresh), 2))
         for i, word in enumerate(fresh):
-            if word[0].isalnum():
-                self._sum_word(word, int(place[i]), weight[i], count[i])
+            self._sum_word(masked(word), int(place[i]), weight[i], count[i])
         self._place = np.concatenate([self._place, place])
         self._weight = np.concatenate([self._weight, weight])
         self._count = np.concatenate([self._count, count])
@@ -125,9 +129,9 @@ class Scorer:
 
     def score(self, tokens: Tokens, context: Context) -> Scores:
         """Return the log-odds of every sentence (sentences x labels) with their parts."""
-        self._learn_words()
         know = self.coefficients
-        terms = terms_of(tokens, context)
+        terms = terms_of(tokens, context, self.lexer)
+        self._learn_words()
         unit = self._weight[terms.word, terms.negated]
         total = np.bincount(
             terms.sentence, self._count[terms.word, terms.negated], minlength=tokens.sentences
@@ -138,11 +142,20 @@ class Scorer:
         pair = know.weights[column[known]]
         pair_sentence = terms.sentence[terms.left[known]]
         total += np.bincount(pair_sentence, know.counts[column[known]], minlength=tokens.sentences)
+        entries = lexicon_terms(tokens, context, self.lexer)
+        entry_column = know.vocabulary.entry_column[entries.number]
+        entry_known = np.flatnonzero(entry_column >= 0)
+        entry = know.weights[entry_column[entry_known]]
+        entry_sentence = entries.sentence[entry_known]
+        total += np.bincount(
+            entry_sentence, know.counts[entry_column[entry_known]], minlength=tokens.sentences
+        )
         scale = 1.0 / np.sqrt(np.where(total > 0, total, 1.0))
         summed = _sum_by(terms.sentence, unit, tokens.sentences)
         summed += _sum_by(pair_sentence, pair, tokens.sentences)
+        summed += _sum_by(entry_sentence, entry, tokens.sentences)
         log_odds = know.intercept + summed * scale[:, None]
-        return Scores(terms, log_odds, unit, pair, known, scale)
+        return Scores(terms, entries, log_odds, unit, pair, known, entry, entry_known, scale)
 
     def explain(self, tokens: Tokens, scores: Scores, sentence: int, label: int) -> list[Term]:
         """Return the terms of one sentence whose contributions and the intercept add up."""
@@ -155,14 +168,20 @@ class Scorer:
             name = ("¬" if terms.negated[i] else "") + words[terms.word[i]]
             share = float(scores.unit[i, label] * scale)
             found.append(Term(int(tokens.start[token]), int(tokens.end[token]), name, share))
-        owner = terms.sentence[terms.left[scores.pair_known]]
-        for at in np.flatnonzero(owner == sentence):
+        for at in np.flatnonzero(scores.pair_owner == sentence):
             pair = scores.pair_known[at]
             left, right = terms.left[pair], terms.right[pair]
             between = f" {SKIP} " if terms.skip[pair] else " "
             name = words[terms.word[left]] + between + words[terms.word[right]]
             start, end = tokens.start[terms.token[left]], tokens.end[terms.token[right]]
             share = float(scores.pair[at, label] * scale)
+            found.append(Term(int(start), int(end), name, share))
+        for at in np.flatnonzero(scores.entries.sentence[scores.entry_known] == sentence):
+            entry = scores.entry_known[at]
+            start = tokens.start[scores.entries.first[entry]]
+            end = tokens.end[scores.entries.last[entry]]
+            name = concept_tables().names[scores.entries.number[entry]]
+            share = float(scores.entry[at, label] * scale)
             found.append(Term(int(start), int(end), name, share))
         return [term for term in found if term.contribution != 0.0]
 

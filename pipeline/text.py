@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,7 +160,7 @@ class _Grown:
     """An array that grows by appending, read as a whole (amortised doubling)."""
 
     def __init__(self, dtype: type) -> None:
-        self._data = np.zeros(1024, dtype=dtype)
+        self._data: NDArray[Any] = np.zeros(1024, dtype=dtype)
         self._size = 0
 
     def append(self, value: int) -> None:
@@ -347,7 +348,7 @@ def _sentence_opens(text: Ints, kind: Ints, shape: Ints, lead: Ints, start: Ints
     follows = np.isin(nxt_kind, (Kind.END, Kind.NEWLINE, Kind.BLANK_LINE))
     follows |= np.isin(nxt_kind, (Kind.QUOTE, Kind.BRACKET)) & (nxt_lead == 0)
     follows[:-1] &= text[1:] == text[:-1]
-    for at in np.flatnonzero(closes & follows):
+    for at in np.flatnonzero(closes & follows).tolist():
         _carry(closes, follows, at)
     opens[1:] |= closes[:-1]
     return opens
@@ -382,7 +383,7 @@ def _columns(
     end: Ints,
     opens: Flags,
 ) -> Tokens:
-    """Number the sentences that hold a word and expand pieces into normalised tokens."""
+    """Return tokens: sentences that hold a word, pieces spelled out as normalised words."""
     start, end = _to_given(cleaned, text, start, end)
     raw = np.cumsum(opens) - 1
     total = int(raw[-1]) + 1 if len(raw) else 0

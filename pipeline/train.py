@@ -16,13 +16,14 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
-from pipeline.config import TrainSettings
 from pipeline.catalogue import known_hint, known_name
+from pipeline.config import TrainSettings
 from pipeline.derive import DOCUMENT_BATCH, label_counts, label_sources
 from pipeline.errors import StatementError
 from pipeline.measures import calibration_error, f_beta, label_measures
 from pipeline.model import Floats, StackedHeads, build_pipeline
 from pipeline.records import Profile, Statement, Words
+from pipeline.vectors import back_off
 
 Progress = Callable[[str, int, int], None]
 _THRESHOLD_RANGE = (0.25, 0.75)
@@ -30,13 +31,19 @@ _THRESHOLD_RANGE = (0.25, 0.75)
 
 @dataclass(frozen=True)
 class Trained:
-    """A fitted pipeline with what was decided and measured on held-out batches."""
+    """A fitted pipeline with what was decided and measured on held-out batches.
+
+    ``held_out`` (statements x labels) holds the probabilities that heads gave to authors they had
+    never seen, ``fold`` the fold of each statement.
+    """
 
     profile: Profile
     pipeline: Pipeline
     thresholds: Floats
     measures: dict[str, Any]
     statements: tuple[Statement, ...]
+    held_out: Floats
+    fold: NDArray[np.int64]
 
     @property
     def names(self) -> dict[str, Words]:
@@ -90,7 +97,7 @@ def train(
     probability = 1.0 / (1.0 + np.exp(-heads.mix(scores)))
     thresholds = choose_thresholds(probability, Y, labels, profile, settings)
     measures = _measures(probability, Y, thresholds, labels, statements)
-    return Trained(profile, pipeline, thresholds, measures, tuple(statements))
+    return Trained(profile, pipeline, thresholds, measures, tuple(statements), probability, fold)
 
 
 def label_matrix(statements: Sequence[Statement], labels: Sequence[str]) -> NDArray[np.int8]:
@@ -132,7 +139,8 @@ def _fit(
     """Fit on some rows; return the fitted pipeline, or raw head scores of the rows left out."""
     pipeline = build_pipeline(labels)
     X = pipeline[:-1].fit_transform([texts[i] for i in rows])
-    heads: StackedHeads = pipeline["heads"].fit(X, Y[rows])
+    words = back_off(pipeline["terms"].vocabulary_)
+    heads: StackedHeads = pipeline["heads"].fit(X, Y[rows], words)
     if not hold_out:
         return pipeline, None
     outside = np.setdiff1d(np.arange(len(texts)), rows)

@@ -7,7 +7,7 @@ either way. Support for a trait can only raise it, what speaks against it can on
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.config import ScoreSettings
@@ -52,9 +52,9 @@ class Evidence:
         return tuple(sorted({*self.support, *self.against}))
 
 
-def _at_least_one(values: object) -> float:
+def _at_least_one(values: Iterable[float]) -> float:
     # sorted: the order of sentences must not move the score, not even in the last digit
-    return 1.0 - math.prod(sorted(1.0 - value for value in values))  # type: ignore[attr-defined]
+    return 1.0 - math.prod(sorted(1.0 - value for value in values))
 
 
 def shares(profile: Profile) -> dict[str, float]:

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
+from pipeline.concepts import CLASS, CUE, PATTERN, concept_tables
 from pipeline.cues import Context
+from pipeline.identity import NAME
 from pipeline.text import Ints, Kind, Lexer, Tokens
 
 NEGATED = "¬"
@@ -36,15 +39,16 @@ class Terms:
     skip: Ints
 
 
-def terms_of(tokens: Tokens, context: Context) -> Terms:
-    """Return the words and pairs of every sentence."""
+def terms_of(tokens: Tokens, context: Context, lexer: Lexer) -> Terms:
+    """Return the words and pairs of every sentence; a name is the same word as any other name."""
     token = np.flatnonzero(tokens.kind == Kind.WORD)
+    word = np.where(context.naming[token], lexer.word_id(NAME), tokens.word[token])
     sentence = tokens.sentence[token]
     near = np.flatnonzero(sentence[1:] == sentence[:-1])
     far = np.flatnonzero(sentence[2:] == sentence[:-2])
     return Terms(
         sentence=sentence,
-        word=tokens.word[token],
+        word=word,
         negated=context.negated[token].astype(np.int64),
         token=token,
         left=np.concatenate([near, far]),
@@ -73,7 +77,8 @@ class Vocabulary:
 
     ``unit_column`` and ``gram_column`` are 2 x n (plain, negated) with -1 for a term that was too
     rare; pairs are sorted keys ``(skip * words + left) * words + right`` in columns that follow
-    one another from ``pair_offset``.
+    one another from ``pair_offset``; ``entries`` are terms of the dictionary, in columns from
+    ``entry_offset``.
     """
 
     words: tuple[str, ...]
@@ -82,6 +87,8 @@ class Vocabulary:
     pair_offset: int
     grams: tuple[str, ...]
     gram_column: Ints
+    entries: tuple[str, ...]
+    entry_offset: int
     shortest: int
     longest: int
     size: int
@@ -106,6 +113,12 @@ class Vocabulary:
         known = self.gram_number
         found = (known.get(gram) for gram in character_ngrams(word, self.shortest, self.longest))
         return [place for place in found if place is not None]
+
+    @cached_property
+    def entry_column(self) -> Ints:
+        """Column of each term number of the dictionary in use, -1 for those not learned."""
+        place = {name: self.entry_offset + i for i, name in enumerate(self.entries)}
+        return np.asarray([place.get(name, -1) for name in concept_tables().names], np.int64)
 
     def pair_columns(self, left: Ints, right: Ints, skip: Ints) -> Ints:
         """Return the column of each pair of word places, -1 for those unknown."""
@@ -132,4 +145,32 @@ class Vocabulary:
         for mark, columns in zip(("", NEGATED), self.gram_column, strict=True):
             for place in np.flatnonzero(columns >= 0):
                 names[columns[place]] = f"{mark}[{self.grams[place]}]"
+        names[self.entry_offset : self.entry_offset + len(self.entries)] = self.entries
         return names
+
+
+@dataclass(frozen=True)
+class ChannelWeights:
+    """What one occurrence of a term counts, by the kind of term."""
+
+    word: float = 0.2
+    pair: float = 0.2
+    skip: float = 0.2
+    character: float = 0.08
+    concept: float = 0.3
+    expression: float = 0.2
+    cue: float = 0.3
+
+    def counts(self, vocabulary: Vocabulary) -> NDArray[np.float64]:
+        """Return the weight of every column."""
+        counts = np.full(vocabulary.size, self.character)
+        counts[: vocabulary.pair_offset] = self.word
+        skip = vocabulary.pair_keys >= len(vocabulary.words) ** 2
+        pairs = slice(vocabulary.pair_offset, vocabulary.pair_offset + len(skip))
+        counts[pairs] = np.where(skip, self.skip, self.pair)
+        by_channel = {CLASS: self.concept, PATTERN: self.expression, CUE: self.cue}
+        tables = concept_tables()
+        channel = dict(zip(tables.names, tables.channel.tolist(), strict=True))
+        entries = slice(vocabulary.entry_offset, vocabulary.entry_offset + len(vocabulary.entries))
+        counts[entries] = [by_channel[channel[name]] for name in vocabulary.entries]
+        return counts

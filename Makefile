@@ -1,0 +1,63 @@
+# Every command works from a fresh clone: the virtual environment is made on first use.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SAMPLE := data/samples/ratna.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test parse derive train evaluate bench lint format docs assets boundaries vectors
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/cocok: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+install: $(BIN)/cocok ## set up the virtual environment
+
+models/pekerja-sosial/manifest.json: | $(BIN)/cocok
+	$(BIN)/cocok train
+
+demo: $(BIN)/cocok models/pekerja-sosial/manifest.json ## set up, train if need be, score a sample, show the report
+	$(BIN)/cocok score --file $(SAMPLE)
+
+test: $(BIN)/cocok ## set up and run every test
+	$(BIN)/python -m pytest
+
+parse: $(BIN)/cocok ## show what is read in the social-worker document
+	$(BIN)/cocok parse pekerja-sosial
+
+derive: $(BIN)/cocok ## write the labelled statements of the social worker
+	$(BIN)/cocok derive --output statements.csv
+
+train: $(BIN)/cocok ## train the social-worker model anew
+	$(BIN)/cocok train
+
+evaluate: $(BIN)/cocok ## cross-validated measures beside the baseline, checked against floors
+	$(BIN)/python -m pipeline.crossval
+
+bench: $(BIN)/cocok ## speed and memory, as ratios
+	$(BIN)/python benchmarks/bench.py
+
+lint: $(BIN)/cocok ## formatting, style, types, import rules
+	$(BIN)/ruff format --check pipeline tests
+	$(BIN)/ruff check pipeline tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(BIN)/cocok ## format the code
+	$(BIN)/ruff format pipeline tests
+	$(BIN)/ruff check --fix pipeline tests
+
+docs: $(BIN)/cocok ## regenerate docs/cli.md from --help
+	$(BIN)/python -m pipeline.docs
+
+assets: $(BIN)/cocok boundaries ## rebuild what is learned from the bank and shipped
+
+boundaries: $(BIN)/cocok
+	$(BIN)/python -m pipeline.learn_boundaries
+
+vectors: $(BIN)/cocok ## rebuild the word vectors (needs the extra [peers])
+	$(BIN)/python -m pipeline.build_vectors

@@ -1,0 +1,132 @@
+"""``make evaluate``: the social-worker model on authors it never saw, beside the plain baseline.
+
+Prints measures by language, register and form, and the baseline on the same held-out fold; then
+checks the floors in ``tests/floors.json``, which are pinned to a hash of the statements.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.derive import derive
+from pipeline.folder import statements_sha256
+from pipeline.measures import label_measures
+from pipeline.model import build_baseline
+from pipeline.store import load_bank, load_profile
+from pipeline.train import Trained, label_matrix, train
+
+FLOORS = Path("tests/floors.json")
+_SHOWN = ("micro_f1", "macro_f1", "polarity_accuracy", "neutral_false_alarm")
+_LOWER_IS_BETTER = ("neutral_false_alarm", "calibration_error")
+_GROUPS = ("lang", "register", "form")
+
+
+def measure(trained: Trained, rows: NDArray[np.bool_]) -> dict[str, Any]:
+    """Return the held-out measures of some statements."""
+    labels = trained.profile.labels
+    Y = label_matrix(trained.statements, labels)
+    return label_measures(Y[rows], trained.held_out[rows], trained.thresholds, labels)
+
+
+def group_table(trained: Trained) -> str:
+    """Return held-out measures overall and by language, register and form."""
+    every = trained.fold >= 0
+    lines = [f"{'':24s} {'n':>6s} " + " ".join(f"{name[:12]:>12s}" for name in _SHOWN)]
+    lines.append(_line("all", every, trained))
+    for group in _GROUPS:
+        values = np.asarray([getattr(s, group) for s in trained.statements])
+        for value in sorted(set(values[every])):
+            lines.append(_line(f"{group}={value}", every & (values == value), trained))
+    return "\n".join(lines)
+
+
+def _line(name: str, rows: NDArray[np.bool_], trained: Trained) -> str:
+    measured = measure(trained, rows)
+    shown = " ".join(f"{measured[key]:12.3f}" for key in _SHOWN)
+    return f"{name:24s} {int(rows.sum()):6d} {shown}"
+
+
+def baseline_line(trained: Trained) -> tuple[str, float]:
+    """Return the plain baseline beside the model on one held-out fold, and the model's lead."""
+    labels = trained.profile.labels
+    Y = label_matrix(trained.statements, labels)
+    inside, outside = trained.fold != 0, trained.fold == 0
+    texts = np.asarray([s.text for s in trained.statements], dtype=object)
+    baseline = build_baseline().fit(texts[inside], Y[inside])
+    chance = np.asarray(baseline.predict_proba(texts[outside]))
+    best = max(
+        label_measures(Y[outside], chance, np.full(len(labels), at), labels)["micro_f1"]
+        for at in np.arange(0.15, 0.6, 0.05)
+    )
+    own = measure(trained, outside)["micro_f1"]
+    text = (
+        f"plain TF-IDF + logistic regression, best threshold, fold 0: {best:.3f}; cocok: {own:.3f}"
+    )
+    return text, own - best
+
+
+def check_floors(measured: dict[str, float], data_hash: str) -> list[str]:
+    """Return what sank below its floor (an empty list if nothing did)."""
+    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
+    if floors["data_sha256"] != data_hash:
+        return [
+            "the statements changed since the floors were set; look at the figures and run "
+            "'python -m pipeline.crossval --set-floors REASON'"
+        ]
+    if not floors["floors"]:
+        return ["tests/floors.json holds no floor: a gate that checks nothing fails"]
+    sunk = []
+    for name, floor in floors["floors"].items():
+        value = measured[name]
+        worse = value > floor if name in _LOWER_IS_BETTER else value < floor
+        if worse:
+            sunk.append(f"{name} is {value:.4f}, its floor is {floor:.4f}")
+    return sunk
+
+
+def set_floors(measured: dict[str, float], data_hash: str, reason: str) -> None:
+    """Write floors a little below what was measured, with the reason."""
+    floors = {
+        name: round(value * 1.1 if name in _LOWER_IS_BETTER else value - 0.01, 4)
+        for name, value in measured.items()
+    }
+    held = {"data_sha256": data_hash, "reason": reason, "floors": floors}
+    FLOORS.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure, print, check the floors; return 1 where one sank."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--set-floors", metavar="REASON", help="write new floors and say why")
+    args = parser.parse_args(argv)
+    write = sys.stdout.write
+    profile = load_profile()
+    trained = train(profile, derive(profile, load_bank()))
+    write(group_table(trained) + "\n\n")
+    for label, value in trained.measures["held_out"]["per_label_f1"].items():
+        write(f"{label:32s} {value:.3f}\n")
+    text, lead = baseline_line(trained)
+    write(f"\n{text}\n")
+    held = trained.measures["held_out"]
+    measured = {name: held[name] for name in _SHOWN}
+    measured["calibration_error"] = trained.measures["calibration_error"]
+    measured["lead_over_baseline"] = lead
+    data_hash = statements_sha256(trained.statements)
+    if args.set_floors:
+        set_floors(measured, data_hash, args.set_floors)
+    sunk = check_floors(measured, data_hash)
+    write("\n".join(f"BELOW FLOOR: {line}" for line in sunk) or "every floor holds")
+    write("\n")
+    return int(bool(sunk))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""Word vectors the classifier falls back on for words it has hardly or never seen.
+
+``data/lexicon/vectors.npz`` holds principal components of multilingual-e5-small's embeddings of
+single words (recipe: :mod:`pipeline.build_vectors`). They are a fixed linear map of TF-IDF terms:
+training folds them into one coefficient a word, and scoring never opens the file.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from pipeline.resources import data_folder
+from pipeline.vocabulary import Vocabulary
+
+
+@lru_cache(maxsize=1)
+def _held() -> tuple[tuple[str, ...], NDArray[np.int8], NDArray[np.float32]]:
+    path = data_folder() / "lexicon" / "vectors.npz"
+    if not path.exists():  # before `make vectors` was first run
+        return (), np.zeros((0, 1), dtype=np.int8), np.zeros(1, dtype=np.float32)
+    with np.load(path, allow_pickle=False) as held:
+        words = tuple(held["words"].tobytes().decode().split("\n"))
+        return words, held["vectors"], held["scale"]
+
+
+@lru_cache(maxsize=1)
+def vector_words() -> frozenset[str]:
+    """Return the words that have a vector."""
+    return frozenset(_held()[0])
+
+
+def back_off(vocabulary: Vocabulary) -> sparse.csr_matrix:
+    """Return terms x dimensions: the vectors of the words, plain and negated ones apart."""
+    words, vectors, scale = _held()
+    dimensions = vectors.shape[1]
+    place = {word: i for i, word in enumerate(words)}
+    blocks = []
+    for negated in (0, 1):
+        columns = vocabulary.unit_column[negated]
+        known = [i for i, w in enumerate(vocabulary.words) if w in place and columns[i] >= 0]
+        rows = vectors[[place[vocabulary.words[i]] for i in known]] * scale
+        picked = sparse.csr_matrix(
+            (np.ones(len(known)), (columns[known], np.arange(len(known)))),
+            shape=(vocabulary.size, len(known)),
+        )
+        blocks.append(picked @ sparse.csr_matrix(rows.astype(np.float64).reshape(-1, dimensions)))
+    return sparse.csr_matrix(sparse.hstack(blocks))
