@@ -123,22 +123,27 @@ def _drop_inner_subjects(
 
 def _negated(tokens: Tokens, found: Matches, clause: Ints, tables: CueTables) -> Flags:
     """Return the parity of the negation scopes that cover each token."""
-    negators = [tables.number(name) for name in _NEGATORS]
-    pseudo = tables.number("pseudo_negation")
-    is_negator = np.isin(found.pattern, negators)
-    covered = np.zeros(len(tokens.word) + 1, dtype=np.int64)
-    mine = found.pattern == pseudo
-    np.add.at(covered, found.first[mine], 1)
-    np.add.at(covered, found.last[mine] + 1, -1)
-    harmless = np.cumsum(covered)[:-1] > 0
-    is_negator &= ~harmless[found.first]
-    start = found.last[is_negator] + 1
-    clause_end = np.searchsorted(clause, clause[found.last[is_negator]], side="right")
+    harmless = _covered(found, tables.number("pseudo_negation"), len(tokens.word))
+    mine = np.isin(found.pattern, [tables.number(name) for name in _NEGATORS])
+    mine &= ~harmless[found.first]
+    # "tidak suka" stands in two tables and is one negation: the longer match alone counts
+    cue = _longest(Matches(found.pattern[mine] * 0, found.first[mine], found.last[mine]), tokens)
+    start = cue.last + 1
+    clause_end = np.searchsorted(clause, clause[cue.last], side="right")
     stop = np.minimum(clause_end, start + NEGATION_REACH)
     parity = np.zeros(len(tokens.word) + 1, dtype=np.int64)
     np.add.at(parity, np.minimum(start, stop), 1)
     np.add.at(parity, stop, -1)
     return (np.cumsum(parity)[:-1] & 1).astype(bool)
+
+
+def _covered(found: Matches, number: int, total: int) -> Flags:
+    """Mark the tokens that lie inside a match of one class."""
+    change = np.zeros(total + 1, dtype=np.int64)
+    mine = found.pattern == number
+    np.add.at(change, found.first[mine], 1)
+    np.add.at(change, found.last[mine] + 1, -1)
+    return np.asarray(np.cumsum(change)[:-1] > 0)
 
 
 def _naming(found: Matches, clause: Ints, tables: CueTables) -> Flags:
@@ -161,3 +166,21 @@ def _others(tokens: Tokens, found: Matches, clause: Ints, tables: CueTables) -> 
     here = np.isin(found.pattern, numbers)
     other[clause[found.first[here]]] = True
     return other[clause] if total else np.zeros(0, dtype=bool)
+
+
+def speaks_of_others(tokens: Tokens, context: Context) -> Flags:
+    """Return which sentences do not speak of their author, sentence by sentence.
+
+    The author is nowhere in them ("saya", "aku", "I" …) and they address a reader, begin with
+    someone else as subject, say what ought to be, or quote.
+    """
+    tables = cue_tables()
+    found = context.matches
+    number = {name: tables.number(name) for name in tables.classes}
+    opening = tokens.first_token()[tokens.sentence[found.first]]
+    subject = (found.pattern == number["third_person"]) & (found.first - opening <= 1)
+    other = np.zeros(tokens.sentences, dtype=bool)
+    other[tokens.sentence[found.first[subject]]] = True
+    for name in ("second_person", "normative", "quoted"):
+        other |= context.cue[:, number[name]]
+    return other & ~context.cue[:, number["first_person"]]

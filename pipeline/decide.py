@@ -18,6 +18,15 @@ def opposites(labels: Sequence[str]) -> list[tuple[int, int]]:
     ]
 
 
+def rejections(labels: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the places of understanding and each misconception: nobody holds what they reject."""
+    place = {label: i for i, label in enumerate(labels)}
+    role = place.get("role_understanding+")
+    if role is None:
+        return []
+    return [(role, i) for label, i in place.items() if label.startswith("misconception")]
+
+
 def decide(
     probability: NDArray[np.float64],
     thresholds: NDArray[np.float64],
@@ -26,10 +35,14 @@ def decide(
 ) -> NDArray[np.bool_]:
     """Return which labels each sentence gets, sentences x labels.
 
-    Of two opposites the likelier stays; of more than ``most`` the ones furthest above their
-    thresholds.
+    Of two opposites, and of a misconception and its rejection, the likelier stays; of more than
+    ``most`` the ones furthest above their thresholds.
     """
     given = probability >= thresholds
+    for role, belief in rejections(labels):
+        held = probability[:, belief] >= probability[:, role]
+        given[:, role] &= ~(given[:, belief] & held)
+        given[:, belief] &= ~(given[:, role] & ~held)
     for plus, minus in opposites(labels):
         up = probability[:, plus] >= probability[:, minus]
         given[:, minus] &= ~up

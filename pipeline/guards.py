@@ -27,7 +27,7 @@ class ReadText:
 
     sentences: Sequence[tuple[str, ...]]
     first_person: Sequence[bool]
-    second_person: Sequence[bool]
+    of_others: Sequence[bool]
     hidden: int
     truncated: bool
 
@@ -36,8 +36,8 @@ class ReadText:
 class Guarded:
     """Language, sentences that are no evidence, and warnings.
 
-    ``not_the_author`` are sentences that speak to a reader ("if you lack empathy …"): they may
-    hold an idea of the job, but say nothing about the author.
+    ``not_the_author`` are sentences about others or to a reader ("if you lack empathy …"): they
+    may hold an idea of the job, but say nothing about the author.
     """
 
     language: str
@@ -82,7 +82,7 @@ def guard(read: ReadText, document: frozenset[tuple[str, ...]]) -> Guarded:
     return Guarded(
         language,
         frozenset(silenced),
-        frozenset(i for i, second in enumerate(read.second_person) if second),
+        frozenset(i for i, other in enumerate(read.of_others) if other),
         tuple(TextWarning(code, warning_words(code), tuple(ev)) for code, ev in warnings),
     )
 

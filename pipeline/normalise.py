@@ -25,6 +25,8 @@ _CONTRACTED = {
     "'d": ("would",),
     "'s": ("is",),
 }
+# "it's" is "it is", "someone's" is whose it is
+_IS_AFTER = frozenset("it he she that this what there who here how where when everyone".split())
 _IRREGULAR = {"ca": "can", "wo": "will", "sha": "shall", "ai": "am"}
 _SHORTEST_STEM = 3
 _PREFIX = "ku"  # "kukumpulkan": what I do is said with ku- before the verb
@@ -74,6 +76,8 @@ def _clitics() -> tuple[Clitic, ...]:
     clitics = []
     for ending, token, keep in read_table("lexicon", "clitics.tsv"):
         words = keep.split()
+        whole_words = [row[0] for row in read_table("lexicon", "whole.tsv")]
+        words += [word for word in whole_words if word.endswith(ending)]
         ends = tuple(word[1:] for word in words if word.startswith("*"))
         whole = frozenset(word for word in words if not word.startswith("*"))
         clitics.append(Clitic(ending, token, whole, ends))
@@ -103,6 +107,8 @@ def _contraction(word: str) -> tuple[str, ...] | None:
     if not match:
         return None
     stem, ending = match.groups()
+    if ending == "'s" and stem not in _IS_AFTER:
+        return normalise(stem)
     return (_IRREGULAR.get(stem, stem), *_CONTRACTED[ending])
 
 

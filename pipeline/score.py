@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.boundaries import split_unpunctuated
 from pipeline.config import ScoreSettings
-from pipeline.cues import Context, cue_tables, read_context
+from pipeline.cues import Context, cue_tables, read_context, speaks_of_others
 from pipeline.decide import decide
 from pipeline.guards import Guarded, ReadText, guard, shingles
 from pipeline.records import (
@@ -167,15 +167,14 @@ class Model:
     def _analyses(self, chunk: _Chunk) -> Iterator[Analysis]:
         bounds = np.searchsorted(chunk.tokens.text_of, np.arange(len(chunk.texts) + 1))
         words = sentence_words(chunk.tokens, self._lexer)
-        cue = chunk.context.cue
-        first = cue[:, cue_tables().number("first_person")]
-        second = cue[:, cue_tables().number("second_person")] & ~first
+        first = chunk.context.cue[:, cue_tables().number("first_person")]
+        other = speaks_of_others(chunk.tokens, chunk.context)
         for i in range(len(chunk.texts)):
             low, high = int(bounds[i]), int(bounds[i + 1])
             read = ReadText(
                 words[low:high],
                 first[low:high].tolist(),
-                second[low:high].tolist(),
+                other[low:high].tolist(),
                 int(chunk.tokens.hidden[i]),
                 bool(chunk.cut[i]),
             )

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.text import Lexer, clean, tokenise
+
+
+def sentences(text: str) -> list[str]:
+    tokens = tokenise([text], Lexer())
+    return [text[a:b] for a, b in zip(tokens.sentence_start, tokens.sentence_end, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Saya dr. Budi. Saya suka.", ["Saya dr. Budi.", "Saya suka."]),
+        ("Gaji Rp 5.000 saja. Cukup.", ["Gaji Rp 5.000 saja.", "Cukup."]),
+        ("Buku, pena, dll. sudah ada.", ["Buku, pena, dll. sudah ada."]),
+        ("Eh... aku suka. Ya!", ["Eh... aku suka.", "Ya!"]),
+        ('"Aku benci." Itu katanya.', ['"Aku benci."', "Itu katanya."]),
+        ("Aku cuek\nAku ansos", ["Aku cuek", "Aku ansos"]),
+        ("- suka menolong\n- sabar", ["- suka menolong", "- sabar"]),
+        ("Benarkah?! Ya.", ["Benarkah?!", "Ya."]),
+        ("", []),
+        ("🙂 🙂", []),
+    ],
+)
+def test_a_text_is_cut_where_a_reader_would(text, expected):
+    assert sentences(text) == expected
+
+
+def test_a_line_wrapped_at_a_width_is_one_sentence():
+    text = "Saya tinggal di sebuah desa kecil yang jauh sekali dari\nkota besar dan pasar."
+    assert len(sentences(text)) == 1
+
+
+def test_offsets_count_characters_of_the_text_as_given():
+    text = "s\u200baya 𝐩𝐞𝐝𝐮𝐥𝐢 e\u0301lok."
+    tokens = tokenise([text], Lexer())
+    quotes = [text[a:b] for a, b in zip(tokens.start, tokens.end, strict=True)]
+    assert quotes == ["s\u200baya", "𝐩𝐞𝐝𝐮𝐥𝐢", "e\u0301lok", "."]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "hidden"),
+    [
+        ("рeduli", "peduli", 1),  # a Cyrillic р
+        ("sa\u00adya", "saya", 1),
+        ("привет", "привет", 0),  # really another script
+        ("👩\u200d🚒 saya", "👩🚒 saya", 0),
+        ("“Ya”, katanya…", "“Ya”, katanya…", 0),
+    ],
+)
+def test_hidden_characters_are_undone_and_counted(text, plain, hidden):
+    cleaned = clean(text)
+    assert (cleaned.text, cleaned.hidden) == (plain, hidden)
+
+
+def test_the_memo_never_changes_a_result():
+    used = Lexer()
+    tokenise(["Kata lain sama sekali. Temanku2 bukan?"], used)
+    fresh = tokenise(["Temanku suka aku."], Lexer())
+    again = tokenise(["Temanku suka aku."], used)
+    assert fresh.start.tolist() == again.start.tolist()
+    assert fresh.sentence.tolist() == again.sentence.tolist()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=120))
+def test_any_text_gives_ordered_sentences_inside_it(text):
+    tokens = tokenise([text], Lexer())
+    bounds = list(zip(tokens.sentence_start.tolist(), tokens.sentence_end.tolist(), strict=True))
+    assert all(0 <= a < b <= len(text) for a, b in bounds)
+    assert all(left[1] <= right[0] for left, right in zip(bounds, bounds[1:], strict=False))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.text(max_size=40), max_size=5))
+def test_texts_read_together_are_read_as_alone(texts):
+    lexer = Lexer()
+    together = tokenise(texts, lexer)
+    alone = [tokenise([text], lexer) for text in texts]
+    assert together.word.tolist() == [w for one in alone for w in one.word.tolist()]
+    assert together.start.tolist() == [s for one in alone for s in one.start.tolist()]
