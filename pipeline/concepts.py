@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline.cues import Context, cue_tables
 from pipeline.normalise import read_table
-from pipeline.phrases import PhraseMatcher
+from pipeline.phrases import Matches, PhraseMatcher
 from pipeline.resources import list_data
 from pipeline.text import Ints, Lexer, Tokens
 
@@ -72,6 +72,9 @@ def lexicon_terms(tokens: Tokens, context: Context, lexer: Lexer) -> LexiconTerm
     """Return the dictionary and cue terms of every sentence."""
     tables = concept_tables()
     found = tables.matcher.find(tokens, lexer)
+    # "nama saya Dermawan": a name that is also a word is still a name
+    real = ~context.naming[found.first]
+    found = Matches(found.pattern[real], found.first[real], found.last[real])
     negated = context.negated[found.first].astype(np.int64)
     patterns = len(tables.class_of)
     cue = context.matches

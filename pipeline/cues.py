@@ -18,6 +18,7 @@ from pipeline.resources import list_data
 from pipeline.text import Flags, Ints, Kind, Lexer, Tokens
 
 NEGATION_REACH = 7  # words a negation reaches within its clause
+_OURS = ("kami", "kita", "our", "us", "ours")
 _NAME_REACH = 2  # words after "nama saya" that are a name
 _CLAUSE_BREAKS = (Kind.COMMA, Kind.COLON, Kind.BRACKET)
 _CLAUSE_OPENERS = ("contrast", "concession", "reason")
@@ -168,7 +169,7 @@ def _others(tokens: Tokens, found: Matches, clause: Ints, tables: CueTables) -> 
     return other[clause] if total else np.zeros(0, dtype=bool)
 
 
-def speaks_of_others(tokens: Tokens, context: Context) -> Flags:
+def speaks_of_others(tokens: Tokens, context: Context, lexer: Lexer) -> Flags:
     """Return which sentences do not speak of their author, sentence by sentence.
 
     The author is nowhere in them ("saya", "aku", "I" …) and they address a reader, begin with
@@ -179,8 +180,21 @@ def speaks_of_others(tokens: Tokens, context: Context) -> Flags:
     number = {name: tables.number(name) for name in tables.classes}
     opening = tokens.first_token()[tokens.sentence[found.first]]
     subject = (found.pattern == number["third_person"]) & (found.first - opening <= 1)
-    other = np.zeros(tokens.sentences, dtype=bool)
-    other[tokens.sentence[found.first[subject]]] = True
+    other = _sentences_with(found.first[subject], tokens)
+    spoken = np.zeros(tokens.sentences, dtype=bool)
     for name in ("second_person", "normative", "quoted"):
-        other |= context.cue[:, number[name]]
-    return other & ~context.cue[:, number["first_person"]]
+        spoken |= context.cue[:, number[name]]
+    mine = found.pattern == number["first_person"]
+    # "ibu saya", "ketua RT kami": mine, but not me
+    owned = _covered(found, number["third_person"], len(tokens.word))[found.first]
+    owned |= np.isin(found.first - 1, found.last[found.pattern == number["third_person"]])
+    owned |= np.isin(tokens.word[found.first], [lexer.word_id(word) for word in _OURS])
+    absent = ~_sentences_with(found.first[mine & ~owned], tokens)
+    return (other & absent) | (spoken & ~context.cue[:, number["first_person"]])
+
+
+def _sentences_with(token: Ints, tokens: Tokens) -> Flags:
+    """Return which sentences hold one of these tokens."""
+    held = np.zeros(tokens.sentences, dtype=bool)
+    held[tokens.sentence[token]] = True
+    return held

@@ -19,7 +19,7 @@ from pipeline.html import (
 from pipeline.messages import say
 from pipeline.records import Analysis, TraitFinding
 
-_BAR = 12  # cells each side of the middle line
+_BAR = 8  # cells each side of the middle line
 _SCALE = 48  # cells of the score's bar
 _STYLE = {
     "support": "underline bright_blue",

@@ -168,7 +168,7 @@ class Model:
         bounds = np.searchsorted(chunk.tokens.text_of, np.arange(len(chunk.texts) + 1))
         words = sentence_words(chunk.tokens, self._lexer)
         first = chunk.context.cue[:, cue_tables().number("first_person")]
-        other = speaks_of_others(chunk.tokens, chunk.context)
+        other = speaks_of_others(chunk.tokens, chunk.context, self._lexer)
         for i in range(len(chunk.texts)):
             low, high = int(bounds[i]), int(bounds[i + 1])
             read = ReadText(

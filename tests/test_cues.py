@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.concepts import lexicon_terms
-from pipeline.cues import cue_tables, read_context
+from pipeline.cues import cue_tables, read_context, speaks_of_others
 from pipeline.identity import masked
 from pipeline.normalise import read_table
 from pipeline.phrases import PhraseMatcher
@@ -32,6 +32,26 @@ def negated_words(text: str) -> list[str]:
 )
 def test_a_negation_reaches_to_the_end_of_its_clause(text, word, expected):
     assert (word in negated_words(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ibu saya aktif menolong tetangga.", True),
+        ("Our coach leads the team well.", True),
+        ("Pemimpin harus tegas.", True),
+        ("If you lack empathy, look elsewhere.", True),
+        ("Ibu saya selalu curhat ke saya.", False),
+        ("Saya suka menolong.", False),
+        ("Teman-teman sering cerita ke aku.", False),
+        ("suka menolong orang", False),
+    ],
+)
+def test_sentences_about_others_are_told_from_those_about_the_author(text, expected):
+    lexer = Lexer()
+    tokens = tokenise([text], lexer)
+    found = speaks_of_others(tokens, read_context(tokens, lexer), lexer)
+    assert found.tolist() == [expected]
 
 
 def cue_rows() -> list[tuple[str, str, str, str]]:
