@@ -8,6 +8,7 @@ word and remembered, so reading a text is table look-up and one sum.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,10 +73,27 @@ class Scores:
     entry_known: Ints
     scale: Floats
 
-    @property
+    @cached_property
     def pair_owner(self) -> Ints:
         """Sentence of each known pair."""
         return self.terms.sentence[self.terms.left[self.pair_known]]
+
+    @cached_property
+    def entry_owner(self) -> Ints:
+        """Sentence of each known dictionary term, ascending."""
+        return self.entries.sentence[self.entry_known]
+
+    @cached_property
+    def _pairs_in_order(self) -> tuple[Ints, Ints]:
+        order = np.argsort(self.pair_owner, kind="stable")
+        return order, self.pair_owner[order]
+
+    def pairs_of(self, sentence: int) -> list[int]:
+        """Return the known pairs of one sentence, in order."""
+        order, owner = self._pairs_in_order
+        low, high = np.searchsorted(owner, (sentence, sentence + 1))
+        found: list[int] = order[low:high].tolist()
+        return found
 
 
 class Scorer:
@@ -168,7 +186,7 @@ class Scorer:
             name = ("¬" if terms.negated[i] else "") + words[terms.word[i]]
             share = float(scores.unit[i, label] * scale)
             found.append(Term(int(tokens.start[token]), int(tokens.end[token]), name, share))
-        for at in np.flatnonzero(scores.pair_owner == sentence):
+        for at in scores.pairs_of(sentence):
             pair = scores.pair_known[at]
             left, right = terms.left[pair], terms.right[pair]
             between = f" {SKIP} " if terms.skip[pair] else " "
@@ -176,7 +194,7 @@ class Scorer:
             start, end = tokens.start[terms.token[left]], tokens.end[terms.token[right]]
             share = float(scores.pair[at, label] * scale)
             found.append(Term(int(start), int(end), name, share))
-        for at in np.flatnonzero(scores.entries.sentence[scores.entry_known] == sentence):
+        for at in range(*np.searchsorted(scores.entry_owner, (sentence, sentence + 1))):
             entry = scores.entry_known[at]
             start = tokens.start[scores.entries.first[entry]]
             end = tokens.end[scores.entries.last[entry]]
