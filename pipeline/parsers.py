@@ -89,12 +89,12 @@ def _reader(kind: str) -> Callable[[bytes], tuple[str, int]]:
 
         def read_docx(data: bytes) -> tuple[str, int]:
             check_inflated(data, _LARGEST_OFFICE)
-            return docxtext.visible_text(data)  # type: ignore[no-any-return]
+            return docxtext.visible_text(data)
 
         return read_docx
     if kind == ".pdf":
-        return needed("pipeline.pdftext", "pypdf", "documents").visible_text  # type: ignore[no-any-return]
-    return import_module("pipeline.htmltext").visible_text  # type: ignore[no-any-return]
+        return needed("pipeline.pdftext", "pypdf", "documents").visible_text
+    return import_module("pipeline.htmltext").visible_text
 
 
 def needed(module: str, package: str, extra: str) -> ModuleType:
@@ -160,8 +160,7 @@ def _workbook_rows(path: Path) -> Rows:
             continue
         opened = workbook.get_sheet_by_name(sheet.name)
         if opened.height:
-            first = opened.start[0] + 1
-            for number, cells in enumerate(opened.iter_rows(), start=first):
+            for number, cells in enumerate(opened.iter_rows(), start=1):
                 if any(cell not in ("", None) for cell in cells):
                     yield number, cells
             return

@@ -150,7 +150,8 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(model, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+62", "-saya", "@x", "\tx", "\rx", "\0x", "'=1", "''+1", "'biasa'", "x=1", ""]
+    "cell",
+    ["=1+1", "+62", "-saya", "@x", "\tx", "\rx", "\0x", "'=1", "''+1", "'biasa'", "x=1", ""],
 )
 def test_an_escaped_cell_comes_back_exactly(cell):
     assert original_cell(safe_cell(cell)) == cell
