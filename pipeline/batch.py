@@ -1,221 +1,160 @@
-"""Score a table of essays chunk by chunk: rows in order, rejects listed, output whole or absent.
+"""Score any number of essays: rows in order, nothing lost, the output whole or absent.
 
-In comes a CSV, out goes JSONL (full analyses) or CSV (one flat row an essay). Rows that cannot be
-scored go to ``OUT.rejected.csv`` with their place and reason; rows in = scored + rejected.
+The rows of every input are cut into parts of a fixed size. Parts are scored (here, in processes,
+on a cluster) and written one by one beside the output; in the end they are put together in order,
+with repeated ids rejected and near-identical essays warned of. A run that was killed goes on from
+its parts with the same result, byte for byte.
 """
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import IO
 
-from pipeline.errors import InputError, UsageError
-from pipeline.records import Analysis
-from pipeline.score import CHUNK, Model, flat_row
-from pipeline.store import decode, written_whole
+from pipeline.assemble import assemble, rejects_path
+from pipeline.engine import Work, check_scheduler, run_here, run_in_processes, run_on_cluster
+from pipeline.errors import UsageError
+from pipeline.folder import sha256_of
+from pipeline.inputs import Inputs
+from pipeline.outputs import check_output
+from pipeline.parts import Parts, fingerprint
+from pipeline.rows import Counts
+from pipeline.score import Model
+from pipeline.tables import Say
 
-ID_NAMES = ("id", "nomor", "no", "applicant_id", "kode", "nim", "number")
-TEXT_NAMES = ("text", "teks", "essay", "esai", "statement", "jawaban", "answer", "motivation")
-OUTPUTS = (".jsonl", ".csv")
-_REJECT_COLUMNS = ("file", "line", "column", "reason", "raw")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
+__all__ = ["BatchSettings", "Counts", "Inputs", "parts_folder", "rejects_path", "run_batch"]
 Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
-class Row:
-    """One essay of a table: where it stood, and all its cells."""
+class BatchSettings:
+    """How a batch is worked off.
 
-    line: int
-    id: str
-    text: str
-    cells: dict[str, str]
+    Attributes
+    ----------
+    jobs
+        Processes of this machine (1: this one).
+    resume
+        Go on with the parts of an earlier run.
+    scheduler
+        Address of a Dask scheduler, or none.
+    part_rows
+        Rows of one part; a killed run loses the work on the parts under way.
+    """
 
-
-@dataclass(frozen=True)
-class Rejected:
-    """A row that could not be scored, and why."""
-
-    file: str
-    line: int
-    column: str
-    reason: str
-    raw: str
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What a batch did; ``rows`` = ``scored`` + ``rejected``."""
-
-    rows: int
-    scored: int
-    rejected: int
+    jobs: int = 1
+    resume: bool = False
+    scheduler: str | None = None
+    part_rows: int = 4096
 
 
-@dataclass(frozen=True)
-class Table:
-    """A CSV with its header, the columns to use, and its dialect."""
-
-    path: Path
-    header: tuple[str, ...]
-    id_column: str | None
-    text_column: str
-    delimiter: str
-    content: str
-
-
-def open_table(path: Path, id_column: str | None = None, text_column: str | None = None) -> Table:
-    """Read a CSV's header and decide which columns hold ids and texts."""
-    try:
-        content = decode(path.read_bytes())
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror or error}") from None
-    delimiter = _delimiter(content.partition("\n")[0])
-    header = next(csv.reader(content.splitlines(keepends=True), delimiter=delimiter), None)
-    if not header:
-        raise InputError(f"{path} is empty; a table needs a header row and a text column")
-    names = tuple(name.strip() for name in header)
-    text = _column(names, text_column, TEXT_NAMES, "text")
-    if text is None:
-        raise UsageError(
-            f"{path} has no obvious text column among {', '.join(names)}; give --text-column"
-        )
-    return Table(path, names, _column(names, id_column, ID_NAMES, "id"), text, delimiter, content)
-
-
-def _delimiter(line: str) -> str:
-    return max(",;\t|", key=line.count)
-
-
-def _column(
-    names: Sequence[str], asked: str | None, usual: Sequence[str], what: str
-) -> str | None:
-    if asked is not None:
-        if asked not in names:
-            raise UsageError(f"no {what} column {asked!r}; the columns are {', '.join(names)}")
-        return asked
-    return next((name for name in names if name.lower() in usual), None)
-
-
-def read_rows(table: Table) -> Iterator[Row | Rejected]:
-    """Yield each row of a table, or what was wrong with it."""
-    csv.field_size_limit(2**31 - 1)
-    reader = csv.reader(table.content.splitlines(keepends=True), delimiter=table.delimiter)
-    next(reader)
-    seen: set[str] = set()
-    number = 0
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Rejected(str(table.path), line, "", f"unreadable: {error}", "")
-            continue
-        if not cells:
-            continue
-        number += 1
-        row = _row(table, line, number, cells)
-        if isinstance(row, Row) and row.id in seen:
-            raw = table.delimiter.join(cells)
-            row = Rejected(str(table.path), line, table.id_column or "", "duplicate id", raw)
-        if isinstance(row, Row):
-            seen.add(row.id)
-        yield row
-
-
-def _row(table: Table, line: int, number: int, cells: list[str]) -> Row | Rejected:
-    if len(cells) != len(table.header):
-        reason = f"{len(cells)} cells, the header has {len(table.header)}"
-        return Rejected(str(table.path), line, "", reason, table.delimiter.join(cells))
-    held = dict(zip(table.header, cells, strict=True))
-    name = held[table.id_column] if table.id_column else str(number)
-    return Row(line, name, held[table.text_column], held)
-
-
-def score_table(
-    model: Model, table: Table, output: Path, progress: Progress | None = None
+def run_batch(
+    inputs: Inputs,
+    output: Path,
+    model: Path | Model,
+    settings: BatchSettings | None = None,
+    *,
+    say: Say = lambda _: None,
+    progress: Progress | None = None,
 ) -> Counts:
-    """Score every row of a table into ``output``; rejects go beside it."""
-    if output.suffix not in OUTPUTS:
-        raise UsageError(f"OUT must end in {' or '.join(OUTPUTS)}, got {output.name!r}")
-    rejects: list[Rejected] = []
-    scored = 0
-    with written_whole(output) as stream:
-        write = _writer(stream, output.suffix, table, model)
-        for chunk in _chunks(read_rows(table), rejects):
-            analyses = model.score_many([row.text for row in chunk], [row.id for row in chunk])
-            for row, analysis in zip(chunk, analyses, strict=True):
-                write(row, analysis)
-            scored += len(chunk)
-            if progress:
-                progress(scored + len(rejects))
-    _write_rejects(rejects_path(output), rejects)
-    return Counts(scored + len(rejects), scored, len(rejects))
+    """Score every row of the inputs into ``output``; rejected ones are listed beside it.
+
+    Parameters
+    ----------
+    inputs
+        Files and folders, and which columns to read.
+    output
+        A .jsonl of full analyses, or a .csv, .xlsx or .parquet of one row an essay.
+    model
+        A model folder; with one process and no scheduler a loaded model will do.
+    settings
+        How the work is done; it never changes the result.
+    say
+        Told what was guessed of the inputs.
+    progress
+        Told the number of rows done.
+    """
+    how = settings or BatchSettings()
+    _check(inputs, output, model, how)
+    parts = Parts(parts_folder(output))
+    about = fingerprint(inputs.files(), _settings(inputs, output, model, how))
+    if parts.begin(about, resume=how.resume):
+        say(f"going on with the parts in {parts.folder}")
+    done: dict[int, Counts] = {}
+    works = _works(inputs, parts, how.part_rows, done, output.suffix != ".jsonl", say)
+    for number, counts in _run(works, model, how):
+        done[number] = counts
+        if progress:
+            progress(sum(count.rows for count in done.values()))
+    counts = assemble([parts.part(number) for number in sorted(done)], output)
+    parts.clear()
+    return counts
 
 
-def rejects_path(output: Path) -> Path:
-    """Return where the rejected rows of an output are listed."""
-    return output.with_name(f"{output.name}.rejected.csv")
+def parts_folder(output: Path) -> Path:
+    """Return where the parts of an unfinished output lie."""
+    return output.with_name(f"{output.name}.parts")
 
 
-def _chunks(rows: Iterator[Row | Rejected], rejects: list[Rejected]) -> Iterator[list[Row]]:
-    chunk: list[Row] = []
-    for row in rows:
-        if isinstance(row, Rejected):
-            rejects.append(row)
-            continue
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+def _check(inputs: Inputs, output: Path, model: Path | Model, how: BatchSettings) -> None:
+    check_output(output)
+    if how.scheduler:
+        check_scheduler(how.scheduler)
+    if how.jobs < 1 or how.part_rows < 1:
+        raise UsageError(f"--jobs must be 1 or more, got {how.jobs}")
+    if isinstance(model, Model) and (how.jobs > 1 or how.scheduler):
+        raise UsageError("several processes need the model's folder, got a loaded model")
+    written = {path.resolve() for path in (output, rejects_path(output))}
+    for path in inputs.paths:
+        if path.resolve() in written:
+            raise UsageError(f"{path} is read and would be overwritten; choose another OUT")
 
 
-def _writer(
-    stream: IO[str], suffix: str, table: Table, model: Model
-) -> Callable[[Row, Analysis], None]:
-    if suffix == ".jsonl":
-
-        def write_json(row: Row, analysis: Analysis) -> None:
-            input_cells = {k: v for k, v in row.cells.items() if k != table.text_column}
-            record = {**analysis.to_dict(), "input": input_cells}
-            stream.write(json.dumps(record, ensure_ascii=False) + "\n")
-
-        return write_json
-    found = list(flat_row(model.score("")))
-    carried = [name for name in table.header if name not in found]
-    writer = csv.DictWriter(stream, fieldnames=carried + found, extrasaction="ignore")
-    stream.write("\ufeff")  # spreadsheet programs take UTF-8 for what it is only with the mark
-    writer.writeheader()
-
-    def write_flat(row: Row, analysis: Analysis) -> None:
-        cells = {**row.cells, **flat_row(analysis)}
-        writer.writerow({name: safe_cell(cells[name]) for name in writer.fieldnames})
-
-    return write_flat
+def _settings(
+    inputs: Inputs, output: Path, model: Path | Model, how: BatchSettings
+) -> dict[str, object]:
+    if isinstance(model, Model):
+        version = model.data.version.version
+    else:
+        version = sha256_of((model / "manifest.json").read_bytes())
+    options = inputs.options
+    return {
+        "model": version,
+        "kind": "jsonl" if output.suffix == ".jsonl" else "flat",
+        "part_rows": how.part_rows,
+        "columns": [options.id_column, options.text_column],
+    }
 
 
-def safe_cell(value: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula: a leading ``'`` marks it as text."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value
+def _works(
+    inputs: Inputs,
+    parts: Parts,
+    size: int,
+    done: dict[int, Counts],
+    flat: bool,  # noqa: FBT001 - one of two kinds of record
+    say: Say,
+) -> Iterator[Work]:
+    """Yield the parts that are still to be made; note those that are done."""
+    items = inputs.items(say)
+    number = 0
+    while batch := list(islice(items, size)):
+        part = parts.part(number)
+        if part.done():
+            done[number] = part.counts
+        else:
+            yield Work(part, batch, flat)
+        number += 1
 
 
-def _write_rejects(path: Path, rejects: Sequence[Rejected]) -> None:
-    if not rejects:
-        path.unlink(missing_ok=True)
-        return
-    with written_whole(path) as stream:
-        writer = csv.writer(stream)
-        writer.writerow(_REJECT_COLUMNS)
-        for item in rejects:
-            values = (item.file, item.line, item.column, item.reason, item.raw)
-            writer.writerow([safe_cell(value) for value in values])
+def _run(
+    works: Iterator[Work], model: Path | Model, how: BatchSettings
+) -> Iterator[tuple[int, Counts]]:
+    if isinstance(model, Model):
+        return run_here(works, model)
+    if how.scheduler:
+        return run_on_cluster(works, model.resolve(), how.scheduler)
+    if how.jobs > 1:
+        return run_in_processes(works, model.resolve(), how.jobs)
+    return run_here(works, model)

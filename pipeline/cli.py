@@ -108,13 +108,33 @@ def _add_score(commands: Commands) -> None:
 
 
 def _add_batch(commands: Commands) -> None:
-    parser = _command(commands, "batch", "Score a table of essays.", _batch)
-    parser.add_argument("input", type=Path, metavar="IN", help="a CSV file with a header row")
+    parser = _command(commands, "batch", "Score tables, folders and ZIPs of essays.", _batch)
     parser.add_argument(
-        "--output", type=Path, required=True, metavar="OUT", help="OUT.jsonl or OUT.csv"
+        "input",
+        nargs="+",
+        type=Path,
+        metavar="IN",
+        help="CSV, TSV, JSONL (also .gz), XLSX, Parquet, a folder or ZIP of .txt .md .docx .pdf "
+        ".html; - reads stdin",
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        required=True,
+        metavar="OUT",
+        help="OUT.jsonl (full analyses) or OUT.csv, OUT.xlsx, OUT.parquet (one row an essay)",
     )
     parser.add_argument("--id-column", metavar="NAME", help="column of ids (guessed by name)")
     parser.add_argument("--text-column", metavar="NAME", help="column of texts (guessed by name)")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1)")
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with a run of the same command that was killed",
+    )
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="score on the workers of a Dask scheduler"
+    )
     _add_model_options(parser)
 
 
@@ -177,12 +197,15 @@ def _score(args: argparse.Namespace) -> int:
 
 
 def _text_of(args: argparse.Namespace) -> str:
-    from pipeline.store import decode, read_text
+    from pipeline.store import decode, read_document
 
     if args.file and args.text is not None:
         raise UsageError("give TEXT or --file, not both")
     if args.file:
-        return read_text(args.file)
+        document = read_document(args.file)
+        if document.hidden:
+            _remark(f"{args.file}: {document.hidden} characters no reader can see were left out")
+        return document.text
     if args.text in (None, "-"):
         if args.text is None and sys.stdin.isatty():
             raise UsageError("no text; give TEXT, --file F, or - to read stdin")
@@ -191,19 +214,21 @@ def _text_of(args: argparse.Namespace) -> str:
 
 
 def _batch(args: argparse.Namespace) -> int:
-    from pipeline.batch import open_table, rejects_path, score_table
+    from contextlib import ExitStack
 
-    table = open_table(args.input, args.id_column, args.text_column)
-    for what, asked, used in (
-        ("ids", args.id_column, table.id_column),
-        ("texts", args.text_column, table.text_column),
-    ):
-        if asked is None:
-            _remark(f"{what} from column {used!r}" if used else f"no {what} column: rows numbered")
-    model = _model(args)
-    total = table.content.count("\n")
-    with _progress("scoring", total) as advance:
-        counts = score_table(model, table, args.output, advance)
+    from pipeline.batch import BatchSettings, Inputs, rejects_path, run_batch
+    from pipeline.inputs import spooled, with_stdin
+    from pipeline.tables import TableOptions
+
+    how = BatchSettings(args.jobs, args.resume, args.scheduler)
+    folder = _model_folder(args)
+    with ExitStack() as stack:
+        piped = Path("-") in args.input
+        spool = stack.enter_context(spooled()) if piped else None
+        options = TableOptions(args.id_column, args.text_column)
+        inputs = Inputs(with_stdin(args.input, spool), options)
+        advance = stack.enter_context(_progress("scoring", None))
+        counts = run_batch(inputs, args.output, folder, how, say=_remark, progress=advance)
     _remark(f"{counts.rows} rows in = {counts.scored} scored + {counts.rejected} rejected")
     if counts.rejected:
         _remark(f"rejected rows are listed in {rejects_path(args.output)}")
@@ -295,15 +320,21 @@ def _profiles(args: argparse.Namespace) -> int:
 
 def _model(args: argparse.Namespace) -> Model:
     from pipeline.folder import read_model
+
+    return Model(read_model(_model_folder(args)))
+
+
+def _model_folder(args: argparse.Namespace) -> Path:
+    """Return the model folder asked for, trained first where it is a built-in one."""
     from pipeline.store import built_in_model, load_profile
 
     if args.model:
-        return Model(read_model(args.model))
+        return Path(args.model)
     place = built_in_model(args.profile)
     if not (place / "manifest.json").exists():
         _remark(f"no model of {args.profile} yet: training it once, about a minute")
         _train_into(load_profile(args.profile), place)
-    return Model(read_model(place))
+    return place
 
 
 def _remark(text: str) -> None:
@@ -311,7 +342,7 @@ def _remark(text: str) -> None:
 
 
 @contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[..., None]]:
+def _progress(what: str, total: int | None) -> Iterator[Callable[..., None]]:
     """Show a progress bar on stderr; silent where stderr is no terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn

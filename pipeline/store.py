@@ -16,6 +16,7 @@ from typing import IO
 from pipeline.errors import InputError, ModelError, StatementError, UsageError
 from pipeline.parse import parse
 from pipeline.profile import profile_from_yaml
+from pipeline.quarantine import DOCUMENT_KINDS, Document, Quarantine
 from pipeline.records import Profile, Statement
 from pipeline.resources import data_folder, list_data
 
@@ -53,32 +54,82 @@ def decode(data: bytes) -> str:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a plain-text file."""
+    """Return the text of a document that its reader sees: .txt .md .html .docx or .pdf."""
+    return read_document(path).text
+
+
+def read_document(path: Path) -> Document:
+    """Return the visible text of a document and what was left out of it."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
+    if path.suffix.lower() in DOCUMENT_KINDS:
+        with Quarantine() as quarantine:
+            return quarantine.read_document(str(path), data)
+    return Document(plain_text(str(path), data))
+
+
+def plain_text(name: str, data: bytes) -> str:
+    """Return the text of a plain-text file, refusing one that holds no text."""
     if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError(f"{path} is not a text file; give .txt or .md, or paste the text")
+        raise InputError(f"{name} is not a text file; give .txt or .md, or paste the text")
     return decode(data).replace("\r\n", "\n").replace("\r", "\n")
 
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[IO[str]]:
-    """Open a file that appears under its name complete, or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
+    """Open a text file that appears under its name complete, or not at all."""
+    with (
+        whole_file(path) as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as stream,
+    ):
+        yield stream
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give a temporary file to write, which gets its name once everything is on the disk.
+
+    Raises
+    ------
+    InputError
+        Where the disk is full or refuses; nothing stands under the name then, or what stood
+        there before.
+    """
+    temporary: Path | None = None
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        temporary = Path(name)
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        _sync(temporary)
         temporary.replace(path)
+        _sync(path.parent)
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror or error}") from None
     finally:
-        temporary.unlink(missing_ok=True)
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or a folder's list of names, is on the disk."""
+    if path.is_dir() and os.name == "nt":  # Windows cannot open a folder
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 # ---------------------------------------------------------------- documents and profiles

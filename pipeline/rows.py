@@ -1,0 +1,60 @@
+"""The nouns of a batch: rows, rejected rows, and what a run adds up to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Row:
+    """One essay: where it stood, its id and text, and the other cells of its row."""
+
+    file: str
+    line: int
+    id: str
+    text: str
+    cells: Mapping[str, object] = field(default_factory=dict)
+    hidden: int = 0
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row or file that could not be scored, and why; ``raw`` is what stood there."""
+
+    file: str
+    line: int
+    column: str
+    reason: str
+    raw: str = ""
+
+    def cells(self) -> tuple[str | int, ...]:
+        """Return the columns of the rejects table."""
+        return (self.file, self.line, self.column, self.reason, self.raw)
+
+
+REJECT_COLUMNS = ("file", "line", "column", "reason", "raw")
+Item = Row | Rejected
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a batch did; ``rows`` = ``scored`` + ``rejected``."""
+
+    rows: int
+    scored: int
+    rejected: int
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.rows + other.rows, self.scored + other.scored, self.rejected + other.rejected
+        )
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns of a table hold ids and texts; ``guessed`` names those nobody named."""
+
+    id: str | None
+    text: str
+    guessed: tuple[str, ...] = ()
