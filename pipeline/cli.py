@@ -73,6 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
         _add_train,
         _add_evaluate,
         _add_profiles,
+        _add_serve,
     ):
         add(commands)
     return parser
@@ -169,6 +170,21 @@ def _add_evaluate(commands: Commands) -> None:
 
 def _add_profiles(commands: Commands) -> None:
     _command(commands, "profiles", "List the jobs cocok knows.", _profiles)
+
+
+def _add_serve(commands: Commands) -> None:
+    parser = _command(commands, "serve", "Open the page and the HTTP API.", _serve)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8787, help="port to listen on")
+    parser.add_argument(
+        "--token", metavar="T", help="secret every request must carry (or COCOK_TOKEN)"
+    )
+    parser.add_argument(
+        "--name", action="append", default=[], metavar="HOST", help="a further name to answer to"
+    )
+    parser.add_argument(
+        "--model", type=Path, action="append", metavar="DIR", help="a model folder; repeatable"
+    )
 
 
 # ---------------------------------------------------------------- commands
@@ -312,6 +328,23 @@ def _profiles(args: argparse.Namespace) -> int:
     for slug in known_documents():
         trained = (built_in_model(slug) / "manifest.json").exists()
         print(f"{slug}\t{'trained' if trained else 'not trained yet'}")
+    return Exit.DONE
+
+
+def _serve(args: argparse.Namespace) -> int:
+    try:
+        from pipeline.web.serve import listen, model_folders, web_settings
+    except ImportError as error:
+        raise UsageError(f"the page needs {error.name}; pip install 'cocok[web]'") from None
+    settings = web_settings(args.host, args.port, args.token, args.name)
+    folders = model_folders(args.model or [])
+    if not folders:
+        _model(argparse.Namespace(model=None, profile="pekerja-sosial"))
+        folders = model_folders([])
+    _remark(f"cocok is at http://{settings.address}/ (Ctrl+C ends it)")
+    if not settings.is_loopback:
+        _remark("other machines can reach it; every request needs the token")
+    listen(folders, settings)
     return Exit.DONE
 
 

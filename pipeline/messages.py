@@ -31,3 +31,13 @@ def warning_words(code: str) -> Words:
 def say(table: str, key: str, language: str, **values: object) -> str:
     """Return one entry in one language, with its blanks filled."""
     return words(table, key).in_language(language).format(**values)
+
+
+def knows(table: str, key: str) -> bool:
+    """Return whether a table has an entry."""
+    return key in _tables().get(table, {})
+
+
+def table_in(table: str, language: str) -> dict[str, str]:
+    """Return a whole table in one language, its blanks not filled."""
+    return {key: words(table, key).in_language(language) for key in _tables()[table]}

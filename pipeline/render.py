@@ -7,7 +7,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.html import (
+from pipeline.messages import say
+from pipeline.records import Analysis, TraitFinding
+from pipeline.wording import (
     certainty,
     label_words,
     mark_kind,
@@ -16,8 +18,6 @@ from pipeline.html import (
     summary_line,
     trait_leaning,
 )
-from pipeline.messages import say
-from pipeline.records import Analysis, TraitFinding
 
 _BAR = 8  # cells each side of the middle line
 _SCALE = 48  # cells of the score's bar

@@ -1,0 +1,153 @@
+"""Numbers -> small inline SVG: bars of one report, distributions of a batch.
+
+Every plot is decoration beside words or a table that say the same; none carries style attributes,
+so the strictest content policy lets it through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+_BIN_WIDTH = 40
+_BIN_GAP = 3
+_PLOT_HEIGHT = 120
+_BASE = 22
+
+
+def interval_bar(score: float, interval: tuple[float, float]) -> str:
+    """Return the score as a thin bar, its interval as a band; the words stand beside it."""
+    low, high = interval
+    needle = min(99.4, max(0.0, score - 0.3))
+    return (
+        '<svg class="score" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="100" height="2" y="2"/>'
+        f'<rect class="band" x="{low:.2f}" width="{max(0.4, high - low):.2f}" height="6"/>'
+        f'<rect class="needle" x="{needle:.2f}" width="0.6" height="6"/></svg>'
+        '<p class="ends" aria-hidden="true"><span>0</span><span>50</span><span>100</span></p>'
+    )
+
+
+def trait_bar(leaning: float | None) -> str:
+    """Return a bar left (against) or right (for) of a middle line; empty for silence."""
+    bar = ""
+    if leaning is not None:
+        left = 50 + min(0.0, leaning) * 50
+        side = "both" if leaning == 0 else "plus" if leaning > 0 else "minus"
+        left, width = (25, 50.0) if leaning == 0 else (left, abs(leaning) * 50)
+        bar = f'<rect class="{side}" x="{left:.1f}" y="1" width="{width:.1f}" height="6"/>'
+    return (
+        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="track" width="100" height="2" y="3"/>{bar}'
+        '<rect class="axis" x="49.6" width="0.8" height="8"/></svg>'
+    )
+
+
+def sparkline(leanings: Sequence[float | None], label: str) -> str:
+    """Return one thin column a trait, up for support and down for contradiction."""
+    columns = []
+    for i, leaning in enumerate(leanings):
+        x = i * 9 + 1
+        if leaning is None:
+            columns.append(f'<circle class="axis" cx="{x + 3}" cy="12" r="1.2"/>')
+        elif leaning == 0:
+            columns.append(f'<rect class="both" x="{x}" y="7" width="6" height="10"/>')
+        elif leaning > 0:
+            height = leaning * 11
+            columns.append(
+                f'<rect class="plus" x="{x}" y="{12 - height:.1f}" width="6" '
+                f'height="{height:.1f}"/>'
+            )
+        else:
+            columns.append(
+                f'<rect class="minus" x="{x}" y="12" width="6" height="{-leaning * 11:.1f}"/>'
+            )
+    width = max(1, len(leanings)) * 9
+    return (
+        f'<svg class="spark" width="{width}" height="24" viewBox="0 0 {width} 24" role="img" '
+        f'aria-label="{escape(label)}">{"".join(columns)}</svg>'
+    )
+
+
+def histogram(
+    counts: Sequence[int], label: str, links: Sequence[str] = (), chosen: Sequence[bool] = ()
+) -> str:
+    """Return columns for equal bins from 0 to 100; a column with a link filters by it.
+
+    Parameters
+    ----------
+    counts
+        Number of texts a bin.
+    label
+        What the plot shows, for those who cannot see it.
+    links
+        Where each column leads, if it leads anywhere.
+    chosen
+        Whether each column is inside the present choice; all are without it.
+    """
+    top = max([*counts, 1])
+    width = len(counts) * _BIN_WIDTH
+    columns = "".join(
+        _column(
+            i,
+            count,
+            count / top,
+            100 // len(counts),
+            links[i] if links else "",
+            chosen[i] if chosen else True,
+        )
+        for i, count in enumerate(counts)
+    )
+    step = 100 // len(counts)
+    ticks = "".join(
+        f'<text x="{i * _BIN_WIDTH}" y="{_PLOT_HEIGHT + 38}" '
+        f'text-anchor="{_anchor(i, len(counts))}">{i * step}</text>'
+        for i in range(0, len(counts) + 1)
+    )
+    role = "group" if links else "img"
+    return (
+        f'<svg class="histogram" viewBox="0 -2 {width} {_PLOT_HEIGHT + _BASE + 24}" '
+        f'role="{role}" aria-label="{escape(label)}">{columns}<g class="ticks" '
+        f'aria-hidden="true">{ticks}</g></svg>'
+    )
+
+
+def _anchor(i: int, bins: int) -> str:
+    return "start" if i == 0 else "end" if i == bins else "middle"
+
+
+def _column(i: int, count: int, share: float, step: int, link: str, chosen: bool) -> str:  # noqa: FBT001
+    height = share * _PLOT_HEIGHT
+    x = i * _BIN_WIDTH + _BIN_GAP / 2
+    y = _PLOT_HEIGHT + _BASE - height
+    wide = _BIN_WIDTH - _BIN_GAP
+    number = (
+        f'<text class="count" x="{x + wide / 2}" y="{y - 6:.1f}" text-anchor="middle" '
+        f'aria-hidden="true">{count}</text>'
+        if count
+        else ""
+    )
+    bar = (
+        f'<rect class="{"plus" if chosen else "pale"}" x="{x}" y="{y:.1f}" width="{wide}" '
+        f'height="{height:.1f}"/>{number}'
+    )
+    if not link:
+        return bar
+    area = f'<rect class="area" x="{x}" y="0" width="{wide}" height="{_PLOT_HEIGHT + _BASE}"/>'
+    name = f"{i * step}–{(i + 1) * step}: {count}"
+    return f'<a href="{escape(link)}" data-bin="{i}" aria-label="{name}">{area}{bar}</a>'
+
+
+def shares_bar(parts: Sequence[tuple[str, float]]) -> str:
+    """Return one bar cut into named parts that add up to 1; the numbers stand beside it."""
+    at = 0.0
+    pieces = []
+    for name, share in parts:
+        pieces.append(
+            f'<rect class="{name}" x="{at * 100:.2f}" width="{share * 100:.2f}" height="8"/>'
+        )
+        at += share
+    return (
+        '<svg class="shares" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="track" width="100" height="8"/>{"".join(pieces)}</svg>'
+    )

@@ -1,0 +1,283 @@
+from __future__ import annotations
+
+import logging
+import time
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the page needs pip install 'cocok[web]'")
+
+from fastapi.testclient import TestClient
+
+from pipeline.errors import UsageError
+from pipeline.mask import masked
+from pipeline.overview import Overview, overview_page
+from pipeline.records import ANALYSIS_SCHEMA
+from pipeline.web.app import create_app
+from pipeline.web.contract import AnalysisBody
+from pipeline.web.settings import WebSettings
+
+TEXT = "Saya pendengar yang baik dan teman-teman sering curhat ke saya. Saya suka menolong orang."
+HOST = "http://127.0.0.1:8787"
+TABLE = (
+    f'id,nama,text\n7,Siti,"Nama saya Siti. {TEXT}"\n'
+    "8,=1+1,Aku tidak suka membantu orang lain.\nx\n"
+)
+HOSTILE = "<script>alert(1)</script> \u202e saya suka menolong orang \u202c \x00\x1b[2J"
+
+
+@pytest.fixture(scope="module")
+def client(tiny_folder):
+    with TestClient(create_app({"pekerja-sosial": tiny_folder}), base_url=HOST) as held:
+        yield held
+
+
+def limited(folder, **settings):
+    held = WebSettings(**settings)
+    return TestClient(create_app({"pekerja-sosial": folder}, held), base_url=HOST)
+
+
+def form(**fields):
+    return {name: (None, value) for name, value in fields.items()}
+
+
+def finished(client, id):
+    until = time.monotonic() + 30
+    state = client.get(f"/api/batches/{id}").json()
+    while state["state"] == "running" and time.monotonic() < until:
+        time.sleep(0.05)
+        state = client.get(f"/api/batches/{id}").json()
+    return state
+
+
+def test_the_api_gives_the_bytes_of_the_command_line(client, model):
+    answer = client.post("/api/score", json={"text": TEXT, "id": "7"})
+    assert answer.status_code == 200
+    assert answer.text == model.score(TEXT, "7").to_json()
+    assert AnalysisBody.model_validate(answer.json()).schema_ == ANALYSIS_SCHEMA
+
+
+@pytest.mark.parametrize("lang, word", [("id", "Sifat yang dicari"), ("en", "What the job asks")])
+def test_a_text_is_read_on_the_page_in_both_languages(client, lang, word):
+    page = client.post("/", files=form(text=TEXT, lang=lang)).text
+    assert word in page
+    assert f'<html lang="{lang}">' in page
+    assert 'class="mark support"' in page
+
+
+def test_the_page_follows_the_browser_at_first(tiny_folder):
+    with limited(tiny_folder) as fresh:
+        assert 'lang="en"' in fresh.get("/", headers={"Accept-Language": "en-GB,id;q=0.5"}).text
+        assert '<html lang="id">' in fresh.get("/", headers={"Accept-Language": "fr"}).text
+
+
+def test_an_empty_box_says_what_to_do(client):
+    answer = client.post("/", files=form(text=" ", lang="id"))
+    assert answer.status_code == 422
+    assert "masih kosong" in answer.text
+
+
+def test_a_second_reading_tells_what_changed(client):
+    files = form(text="Saya sulit bicara di depan orang. " + TEXT, before=TEXT, lang="en")
+    assert "What changed since" in client.post("/", files=files).text
+
+
+def test_a_saved_report_loads_nothing(client):
+    answer = client.post("/report", files=form(text=TEXT, lang="id"))
+    assert "attachment" in answer.headers["content-disposition"]
+    assert "default-src 'none'" in answer.text
+    assert "<script" not in answer.text
+    assert "http" not in answer.text.replace("http-equiv", "")
+
+
+@pytest.mark.parametrize("path", ["/", "/report"])
+def test_a_hostile_text_stays_text(client, path):
+    page = client.post(path, files=form(text=HOSTILE, lang="id")).text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    report = page.split('<div class="essay"')[1].split("</div>")[0]
+    assert not {"\u202e", "\x1b", "\x00"}.intersection(report)
+
+
+def test_half_a_character_is_no_internal_error(client):
+    answer = client.post("/api/score", content=b'{"text": "saya \\ud800 baik", "id": "\\udfff"}',
+                         headers={"Content-Type": "application/json"})  # fmt: skip
+    assert answer.status_code in (200, 422)
+
+
+@pytest.mark.slow
+def test_a_line_of_a_megabyte_is_read_to_the_limit(client):
+    answer = client.post("/api/score", json={"text": "saya suka menolong " * 55_000})
+    assert answer.status_code == 200
+    assert "truncated" in [warning["code"] for warning in answer.json()["warnings"]]
+
+
+# ---------------------------------------------------------------- the guard
+
+
+@pytest.mark.parametrize("host", ["evil.test", "127.0.0.1.evil.test:8787", "localhost:1", ""])
+def test_another_host_name_is_refused(client, host):
+    assert client.get("/health", headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8787", "localhost:8787", "[::1]:8787"])
+def test_its_own_names_are_answered(client, host):
+    assert client.get("/health", headers={"Host": host}).json()["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.test"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:8787.evil.test"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_another_origin_is_refused(client, headers):
+    answer = client.post("/api/score", json={"text": TEXT}, headers=headers)
+    assert answer.status_code == 403
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_its_own_origin_is_answered(client):
+    headers = {"Origin": HOST, "Sec-Fetch-Site": "same-origin"}
+    assert client.post("/api/score", json={"text": TEXT}, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/batches", "/static/app.js", "/api/profiles", "/none"])
+def test_every_answer_carries_the_strict_policy(client, path):
+    policy = client.get(path).headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e%2f", "%252e%252e%252f", "C:\\x", "\\\\host\\share",
+     "/etc/passwd", "....//", "..%5c..%5c", "%00", "file:///etc/passwd"],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["/static/{}", "/batches/{}", "/api/batches/{}/result"])
+def test_no_path_reaches_a_disk(client, place, name):
+    answer = client.get(place.format(name))
+    assert answer.status_code in (404, 422)
+    assert "root:" not in answer.text
+
+
+def test_a_profile_is_a_name_and_no_path(client):
+    answer = client.post("/api/score", json={"text": TEXT, "profile": "../../models"})
+    assert answer.status_code == 404
+
+
+def test_a_body_over_the_limit_is_refused_before_it_is_read(tiny_folder):
+    with limited(tiny_folder, largest_text=1000) as small:
+        assert small.post("/api/score", json={"text": "x" * 2000}).status_code == 413
+        chunks = (b"x" * 500 for _ in range(5))  # no Content-Length: counted while it arrives
+        headers = {"Content-Type": "application/json"}
+        assert small.post("/api/score", content=chunks, headers=headers).status_code == 413
+
+
+def test_a_busy_server_says_when_to_come_back(tiny_folder):
+    with limited(tiny_folder, most_waiting=0) as busy:
+        answer = busy.post("/api/score", json={"text": TEXT})
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_beyond_loopback_a_token_is_required():
+    with pytest.raises(UsageError, match="--token"):
+        WebSettings(host="0.0.0.0")
+
+
+def test_a_token_is_asked_of_every_request(tiny_folder):
+    with limited(tiny_folder, token="a-secret-of-some-length") as held:
+        assert held.get("/api/profiles").status_code == 401
+        right = {"Authorization": "Bearer a-secret-of-some-length"}
+        assert held.get("/api/profiles", headers=right).status_code == 200
+        wrong = {"Authorization": "Bearer a-secret-of-other-length"}
+        assert held.get("/api/profiles", headers=wrong).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "body", [{"text": 7, "secret": "rahasia"}, {"id": "rahasia"}, ["rahasia"]]
+)
+def test_a_wrong_body_is_explained_without_repeating_it(client, body):
+    answer = client.post("/api/score", json=body)
+    assert answer.status_code == 422
+    assert set(answer.json()) == {"type", "title", "status", "detail"}
+    assert "rahasia" not in answer.text.replace("secret", "")
+
+
+def test_no_word_of_a_text_is_logged(client, caplog):
+    with caplog.at_level(logging.DEBUG):
+        client.post("/api/score", json={"text": f"rahasiaku {TEXT}"})
+        client.post("/", files=form(text=f"rahasiaku {TEXT}", lang="id"))
+        client.get("/batches/none?q=rahasiaku")
+    # the test's own client logs what it asks for; the server's loggers must not
+    ours = [record.getMessage() for record in caplog.records if record.name != "httpx"]
+    assert ours
+    assert "rahasiaku" not in " ".join(ours)
+
+
+# ---------------------------------------------------------------- batches
+
+
+@pytest.mark.slow
+def test_a_table_is_scored_kept_and_removed(client):
+    begun = client.post("/api/batches?format=csv", content=TABLE.encode())
+    assert begun.status_code == 202
+    state = finished(client, begun.json()["id"])
+    assert (state["state"], state["scored"], len(state["rejected"])) == ("done", 2, 1)
+    place = begun.headers["location"]
+    rows = client.get(f"{place}/result?format=jsonl").text.splitlines()
+    assert len(rows) == 2
+    assert "'=1+1," in client.get(f"{place}/result?format=csv").text
+    assert client.delete(place).status_code == 204
+    assert client.get(place).status_code == 404
+
+
+@pytest.mark.slow
+def test_a_selector_goes_from_file_to_decision_without_a_script(client):
+    sent = client.post("/batches", files={"file": ("a.csv", TABLE)})
+    place = str(sent.url).removeprefix(HOST)
+    assert "Siti" in sent.text
+    client.post(f"{place}/start", files=form(text_column="text", id_column="id", blind="1"))
+    finished(client, place.rpartition("/")[2])
+    table = client.get(place).text
+    assert "never makes one" in table or "tidak pernah memutuskan" in table
+    essay = client.get(f"{place}/rows/1").text
+    assert "Siti" not in essay
+    client.post(f"{place}/rows/1/decision", files=form(decision="hold", reason="tanya lagi"))
+    assert ",hold,tanya lagi" in client.get(f"{place}/download?format=csv").text
+    assert client.get(f"{place}/compare?row=1&row=2").status_code == 200
+    assert client.get(f"{place}/compare?row=1").status_code == 422
+    assert client.get(f"{place}/overview").status_code == 200
+
+
+@pytest.mark.slow
+def test_cancelling_ends_a_batch_at_once(client):
+    many = "id,text\n" + "".join(f'{i},"{TEXT}"\n' for i in range(20_000))
+    id = client.post("/api/batches", content=many.encode()).json()["id"]
+    assert client.post(f"/api/batches/{id}/cancel").json()["state"] == "cancelled"
+    assert client.get(f"/api/batches/{id}/result").status_code == 409
+    client.delete(f"/api/batches/{id}")
+
+
+# ---------------------------------------------------------------- renderers
+
+
+def test_a_masked_text_keeps_its_offsets(model):
+    text = "Nama saya Siti Rahayu, surel siti@contoh.id. Saya suka menolong orang."
+    hidden = masked(model.score(text), {"name": "[nama]", "contact": "[kontak]"})
+    assert "Siti" not in hidden.text
+    assert "@" not in hidden.text
+    assert hidden.quote(len(hidden.sentences) - 1) == "Saya suka menolong orang."
+
+
+def test_a_batch_report_has_its_numbers_in_tables(model):
+    page = overview_page(Overview.of(model.score_many([TEXT, "halo", HOSTILE])), "en")
+    assert "Summary of 3 texts" in page
+    assert "<script" not in page
+    assert '<table class="numbers">' in page
+    assert 'role="img"' in page
