@@ -155,7 +155,8 @@ def test_every_answer_carries_the_strict_policy(client, path):
 
 @pytest.mark.parametrize(
     "name",
-    ["../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e%2f", "%252e%252e%252f", "C:\\x", "\\\\host\\share",
+    ["../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e%2f",
+     "%252e%252e%252f", "C:\\x", "\\\\host\\share",
      "/etc/passwd", "....//", "..%5c..%5c", "%00", "file:///etc/passwd"],
 )  # fmt: skip
 @pytest.mark.parametrize("place", ["/static/{}", "/batches/{}", "/api/batches/{}/result"])
