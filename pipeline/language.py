@@ -1,42 +1,96 @@
-"""Tell which language a text is in from its small words: id, en, mixed, or other."""
+"""Tell which language a text is in from its small words: id, en, mixed, or other.
+
+Words are looked at as they were typed: bringing them to the form the features know would turn
+Javanese *ora* into Indonesian *tidak* before anyone could tell.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.normalise import read_table
+from pipeline.normalise import normalise, read_table
 
 READ = ("id", "en")
 _MIXED_SHARE = 0.25  # the smaller of the two read languages, of their sum
 _FEWEST = 0.08  # small words of a read language, of all words, in a text worth reading
+_FEWEST_FOREIGN = 2  # different words of a language before it can be the text's
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_ENOUGH = 20_000  # characters that give a language away
 
 
 @lru_cache(maxsize=1)
-def _small_words() -> dict[str, frozenset[str]]:
-    rows = {language: frozenset(words.split()) for language, words in _rows()}
-    read = frozenset().union(*(rows[language] for language in READ))
+def _rows() -> dict[str, tuple[float, frozenset[str]]]:
+    table = read_table("lexicon", "languages.tsv")
+    return {row[0]: (float(row[1]), frozenset(row[2].split())) for row in table}
+
+
+@lru_cache(maxsize=1)
+def _languages_of() -> dict[str, tuple[str, ...]]:
+    """Return the languages of each small word; a read language keeps a word to itself."""
+    found: dict[str, list[str]] = {}
+    for language, (_, words) in _rows().items():
+        for word in words:
+            found.setdefault(word, []).append(language)
     return {
-        language: words if language in READ else words - read for language, words in rows.items()
+        word: tuple(name for name in names if name in READ) or tuple(names)
+        for word, names in found.items()
     }
 
 
-def _rows() -> list[tuple[str, str]]:
-    return [(row[0], row[1]) for row in read_table("lexicon", "languages.tsv")]
+def typed_words(text: str) -> list[str]:
+    """Return the words of a text as typed, in lower case."""
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text[:_ENOUGH])]
+
+
+def is_latin(text: str) -> bool:
+    """Tell whether at least half of a text's letters are Latin ones.
+
+    >>> is_latin("saya suka 喜欢")
+    True
+    """
+    letters = [c for c in text[:_ENOUGH] if c.isalpha()]
+    return 2 * sum(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 for c in letters) >= len(letters)
 
 
 def language_of(words: Sequence[str]) -> str:
-    """Return ``id``, ``en``, ``mixed`` or ``other`` for the words of a text.
+    """Return ``id``, ``en``, ``mixed`` or ``other`` for the typed words of a text.
 
     >>> language_of("saya suka membantu orang".split())
     'id'
+    >>> language_of("aku ora seneng yen kowe nesu".split())
+    'other'
     """
-    votes = {name: sum(w in small for w in words) for name, small in _small_words().items()}
-    indonesian, english = votes.pop("id"), votes.pop("en")
+    votes: dict[str, list[str]] = {}
+    for word in words:
+        for language in _languages_of().get(word) or _by_form(word):
+            votes.setdefault(language, []).append(word)
+    indonesian, english = (len(votes.pop(name, ())) for name in READ)
     read = indonesian + english
-    foreign = max(votes.values(), default=0)
-    if foreign > read or read < _FEWEST * len(words):
+    more = len(votes.pop("id-more", ())) + len(votes.pop("en-more", ()))
+    if read + more < _FEWEST * len(words) or _foreign(votes) > read + more:
         return "other"
     if min(indonesian, english) >= _MIXED_SHARE * read:
         return "mixed"
     return "id" if indonesian >= english else "en"
+
+
+def _foreign(votes: dict[str, list[str]]) -> float:
+    """Return the weighted count of the language that is read by nobody here."""
+    return max(
+        (
+            _rows()[language][0] * len(words)
+            for language, words in votes.items()
+            if len(set(words)) >= _FEWEST_FOREIGN
+        ),
+        default=0.0,
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _by_form(word: str) -> tuple[str, ...]:
+    """Return the read languages of a word in its normalised form: ``gk`` is ``tidak``."""
+    known = _languages_of()
+    forms = {language for form in normalise(word) for language in known.get(form, ())}
+    return tuple(sorted(forms.intersection(READ)))

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from pipeline.boundaries import split_unpunctuated
 from pipeline.config import ScoreSettings
+from pipeline.copying import DocumentText
 from pipeline.cues import Context, cue_tables, read_context, speaks_of_others
 from pipeline.decide import decide
-from pipeline.guards import Guarded, ReadText, guard, shingles
+from pipeline.guards import Guarded, ReadText, guard
 from pipeline.records import (
     Analysis,
     LabelFinding,
@@ -95,7 +96,7 @@ class Model:
         self.settings = settings or ScoreSettings()
         self._lexer = Lexer()
         self._scorer = Scorer(data.coefficients, self._lexer)
-        self._document = self._document_shingles()
+        self._document = self._document_text()
 
     @property
     def profile(self) -> Profile:
@@ -146,11 +147,10 @@ class Model:
 
     # ------------------------------------------------------------ reading
 
-    def _document_shingles(self) -> frozenset[tuple[str, ...]]:
-        """Return the word triples of the job document, to know it when it is pasted in."""
+    def _document_text(self) -> DocumentText:
+        """Return what the job document is known by when it is pasted in."""
         tokens = tokenise([self.profile.document], self._lexer)
-        sentences = sentence_words(tokens, self._lexer)
-        return frozenset().union(*(shingles(words) for words in sentences))
+        return DocumentText.from_sentences(sentence_words(tokens, self._lexer))
 
     def _read(self, texts: Sequence[str], ids: Sequence[str]) -> _Chunk:
         limit = self.settings.longest_text
@@ -167,8 +167,12 @@ class Model:
     def _analyses(self, chunk: _Chunk) -> Iterator[Analysis]:
         bounds = np.searchsorted(chunk.tokens.text_of, np.arange(len(chunk.texts) + 1))
         words = sentence_words(chunk.tokens, self._lexer)
-        first = chunk.context.cue[:, cue_tables().number("first_person")]
+        cue = chunk.context.cue
+        first = cue[:, cue_tables().number("first_person")]
+        first = first | cue[:, cue_tables().number("reported_about_me")]
+        advert = cue[:, cue_tables().number("job_advert")]
         other = speaks_of_others(chunk.tokens, chunk.context, self._lexer)
+        start, end = chunk.tokens.sentence_start, chunk.tokens.sentence_end
         for i in range(len(chunk.texts)):
             low, high = int(bounds[i]), int(bounds[i + 1])
             read = ReadText(
@@ -177,6 +181,9 @@ class Model:
                 other[low:high].tolist(),
                 int(chunk.tokens.hidden[i]),
                 bool(chunk.cut[i]),
+                advert[low:high].tolist(),
+                [chunk.texts[i][start[n] : end[n]] for n in range(low, high)],
+                chunk.texts[i][: self.settings.longest_text],
             )
             yield self._analysis(chunk, i, low, high, guard(read, self._document))
 
@@ -217,6 +224,8 @@ class Model:
             if place in guarded.silenced:
                 continue
             if place in guarded.not_the_author and label[-1] in "+-" and label != ROLE:
+                continue
+            if place in guarded.no_support and label.endswith("+") and label != ROLE:
                 continue
             labels.append(self._label(chunk, number, int(column)))
         return Sentence(

@@ -1,0 +1,69 @@
+"""Tell which sentences were taken from the job document, word for word or a little turned.
+
+A sentence is compared by its runs of three words, and by the stems of its content words, which
+stay the same when the words are shuffled or some are put in other words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_SHINGLE = 3  # words
+_SAME = 0.6  # share of a sentence's shingles that stand in the document
+_STEMS_OTHERS = 0.7  # share of its stems that stand in one or two document sentences
+_STEMS_OWN = 0.8  # the same where the sentence says "saya": own words about oneself are meant
+_FEWEST_STEMS = 6
+_SHORTEST = 4  # letters of a content word
+_COMMON = frozenset(
+    "yang untuk dengan dari pada kepada dalam adalah juga bisa akan agar atau serta bagi orang "
+    "hanya jadi baik lain sama nama this that with they them from have will their what".split()
+)
+_PREFIX = re.compile(r"^(?:meng|meny|mem|men|me|ber|di|ter|peng|pem|pen|per|pe|ke|se)(?=\w{4})")
+_SUFFIX = re.compile(r"(?<=\w{4})(?:kan|an|i|ing|ed|s)$")
+
+
+def shingles(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    """Return the runs of three words of a sentence."""
+    return frozenset(tuple(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1))
+
+
+def stems(words: Sequence[str]) -> frozenset[str]:
+    """Return the crude stems of a sentence's longer words.
+
+    >>> sorted(stems(("mengatasi", "masalah", "yang", "dihadapi")))
+    ['atas', 'hadap', 'masalah']
+    """
+    return frozenset(
+        _SUFFIX.sub("", _PREFIX.sub("", word))
+        for word in words
+        if len(word) >= _SHORTEST and word not in _COMMON
+    )
+
+
+@dataclass(frozen=True)
+class DocumentText:
+    """What the copied sentences are known by: shingles of all, stems of each pair of sentences."""
+
+    shingles: frozenset[tuple[str, ...]]
+    stems: tuple[frozenset[str], ...]
+
+    @classmethod
+    def from_sentences(cls, sentences: Sequence[tuple[str, ...]]) -> DocumentText:
+        """Read the normalised words of a document's sentences."""
+        each = [stems(words) for words in sentences]
+        pairs = [a | b for a, b in zip(each, [*each[1:], frozenset()], strict=True)]
+        every: frozenset[tuple[str, ...]] = frozenset()
+        return cls(every.union(*(shingles(words) for words in sentences)), tuple(pairs))
+
+    def holds(self, words: Sequence[str], *, own: bool) -> bool:
+        """Tell whether a sentence was taken from this document; ``own``: it says "saya"."""
+        runs = shingles(words)
+        if len(runs) >= 2 and len(runs & self.shingles) >= _SAME * len(runs):
+            return True
+        mine = stems(words)
+        if len(mine) < _FEWEST_STEMS + own:
+            return False
+        needed = (_STEMS_OWN if own else _STEMS_OTHERS) * len(mine)
+        return any(len(mine & theirs) >= needed for theirs in self.stems)

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parent / "examples" / "guards"
+CASES = [
+    (path.stem, row["warn"], row["kind"], row["text"])
+    for path in sorted(EXAMPLES.glob("*.jsonl"))
+    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())
+]
+LOUD = [case for case in CASES if case[1]]
+SILENT = [case for case in CASES if not case[1]]
+UNREAD = ("off_topic", "unsupported_language", "too_short")
+
+
+def named(cases):
+    return [f"{code}: {kind}: {text[:24]!r}" for code, _, kind, text in cases]
+
+
+def codes(model, text):
+    return [warning.code for warning in model.score(text).warnings]
+
+
+@pytest.mark.parametrize(("code", "_warn", "_kind", "text"), LOUD, ids=named(LOUD))
+def test_a_guard_warns_where_it_must(model, code, _warn, _kind, text):
+    assert code in codes(model, text)
+
+
+@pytest.mark.parametrize(("code", "_warn", "_kind", "text"), SILENT, ids=named(SILENT))
+def test_a_guard_stays_silent_where_it_must(model, code, _warn, _kind, text):
+    assert code not in codes(model, text)
+
+
+@pytest.mark.parametrize("code", sorted({case[0] for case in CASES}))
+def test_every_guard_has_texts_of_both_kinds(code):
+    kinds = {warn for name, warn, _, _ in CASES if name == code}
+    assert kinds == {True, False}
+
+
+UNREADABLE = [case for case in LOUD if case[0] in UNREAD]
+
+
+@pytest.mark.parametrize(("code", "_warn", "_kind", "text"), UNREADABLE, ids=named(UNREADABLE))
+def test_a_text_that_cannot_be_read_gets_no_score(model, code, _warn, _kind, text):
+    analysis = model.score(text)
+    assert analysis.verdict == "insufficient"
+    assert analysis.score is None
+
+
+STUFFED = [case for case in LOUD if case[0] in ("keyword_stuffing", "copied_document")]
+
+
+@pytest.mark.parametrize(("code", "_warn", "_kind", "text"), STUFFED, ids=named(STUFFED))
+def test_a_sentence_a_guard_silenced_is_no_evidence(model, code, _warn, _kind, text):
+    analysis = model.score(text)
+    silenced = [i for w in analysis.warnings if w.code == code for i in w.evidence]
+    assert silenced
+    assert not [label for i in silenced for label in analysis.sentences[i].labels]
+
+
+def test_claims_alone_get_a_note_and_keep_their_evidence(model):
+    loud = next(text for code, warn, _, text in CASES if code == "claims_only" and warn)
+    told = model.score(loud + " Kemarin saya di rumah.")
+    assert model.score(loud).score == told.score
+
+
+SELF_SAYING = [
+    "Saya suka menolong tetangga. Saya pendengar yang baik. Saya kurang pandai bicara.",
+    "Aku ketua kelas dan aku senang mengatur acara. Aku peduli sama teman. Aku mudah bergaul.",
+    "I love helping people. I am a good listener. I hate talking to strangers.",
+]
+PADDING = [
+    json.loads(line)
+    for line in (EXAMPLES.parent / "padding.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("padding", PADDING, ids=[row["kind"] for row in PADDING])
+@pytest.mark.parametrize("own", SELF_SAYING, ids=["formal", "casual", "english"])
+def test_unrelated_text_never_raises_the_score(model, own, padding):
+    before = model.score(own).score or 0.0
+    for padded in (f"{own}\n\n{padding['text']}", f"{padding['text']}\n\n{own}"):
+        assert (model.score(padded).score or 0.0) <= before + 1e-9
