@@ -10,7 +10,7 @@ from pipeline.cli import build_parser
 
 _HEAD = """# The command line
 
-Generated from `cocok --help` by `make docs`; edit the help texts in `pipeline/cli.py` instead.
+Generated from `cocok --help` by `make docs`; edit the help texts in `pipeline/cli/` instead.
 """
 
 

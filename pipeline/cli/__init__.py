@@ -1,0 +1,72 @@
+"""The command ``cocok``: arguments in, an exit code out. The only package that prints."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from pipeline.cli.making import add_derive, add_parse, add_profiles, add_train
+from pipeline.cli.measuring import add_evaluate
+from pipeline.cli.options import Exit, remark
+from pipeline.cli.scoring import add_batch, add_score
+from pipeline.cli.serving import add_serve
+from pipeline.errors import CocokError
+
+__all__ = ["Exit", "build_parser", "main", "run"]
+
+# one function a command, in the order of the help
+COMMANDS = (
+    add_score,
+    add_batch,
+    add_parse,
+    add_derive,
+    add_train,
+    add_evaluate,
+    add_profiles,
+    add_serve,
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = build_parser()
+    try:
+        args = parser.parse_args(argv)
+    except SystemExit as stop:  # argparse has said what was wrong
+        return int(stop.code or 0)
+    if not hasattr(args, "run"):
+        parser.print_help(sys.stderr)
+        return Exit.USAGE
+    try:
+        return int(args.run(args))
+    except CocokError as error:
+        remark(f"cocok: {error}")
+        return Exit.USAGE
+    except BrokenPipeError:  # "cocok … | head": the reader has had enough
+        sys.stderr.close()
+        return Exit.DONE
+    except KeyboardInterrupt:
+        remark("cocok: stopped")
+        return Exit.INTERNAL
+
+
+def run() -> None:
+    """Run the command as a program."""
+    sys.exit(main())
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of every command."""
+    from pipeline import __version__
+
+    parser = argparse.ArgumentParser(
+        prog="cocok",
+        description="Read a one-page job profile and tell, sentence by sentence, "
+        "where a text fits that job.",
+    )
+    parser.add_argument("--version", action="version", version=f"cocok {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for add in COMMANDS:
+        add(commands)
+    return parser

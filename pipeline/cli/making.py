@@ -1,0 +1,86 @@
+"""The commands that make a model of a job: ``parse``, ``derive``, ``train``, ``profiles``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from pipeline.cli.options import Commands, Exit, command, remark, train_into
+
+
+def add_parse(commands: Commands) -> None:
+    """Add the command ``parse``."""
+    parser = command(commands, "parse", "Show what is read in a job document.", _parse)
+    parser.add_argument("document", metavar="DOC", help="a document, or the slug of a known one")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of YAML")
+    parser.add_argument("--output", type=Path, metavar="F", help="write the profile to a file")
+
+
+def _parse(args: argparse.Namespace) -> int:
+    from pipeline.profile import profile_to_yaml, to_json
+    from pipeline.store import load_profile, written_whole
+
+    profile = load_profile(args.document)
+    shown = to_json(profile) if args.json else profile_to_yaml(profile)
+    if args.output:
+        with written_whole(args.output) as stream:
+            stream.write(shown)
+        remark(f"profile written to {args.output}; edit it and train with it")
+    else:
+        print(shown, end="")
+    if profile.unread:
+        remark(f"{len(profile.unread)} sentence(s) no rule could read are listed in unread")
+    return Exit.DONE
+
+
+def add_derive(commands: Commands) -> None:
+    """Add the command ``derive``."""
+    parser = command(commands, "derive", "Write the labelled statements of a job.", _derive)
+    parser.add_argument("source", nargs="?", metavar="PROFILE|DOC", help="default: social worker")
+    parser.add_argument("--output", type=Path, required=True, metavar="F.csv", help="the table")
+
+
+def _derive(args: argparse.Namespace) -> int:
+    from pipeline.derive import derive, label_counts
+    from pipeline.store import load_bank, load_profile, write_statements, written_whole
+
+    statements = derive(load_profile(args.source), load_bank())
+    with written_whole(args.output) as stream:
+        write_statements(statements, stream)
+    for label, count in label_counts(statements).items():
+        remark(f"{count:6d}  {label}")
+    return Exit.DONE
+
+
+def add_train(commands: Commands) -> None:
+    """Add the command ``train``."""
+    parser = command(commands, "train", "Train a model folder.", _train)
+    parser.add_argument("source", nargs="?", metavar="DOC|PROFILE", help="default: social worker")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="the model folder to write")
+    parser.add_argument(
+        "--labelled", type=Path, metavar="F", help="also learn from a CSV of text, labels"
+    )
+
+
+def _train(args: argparse.Namespace) -> int:
+    from pipeline.store import built_in_model, load_profile, read_statements
+
+    profile = load_profile(args.source)
+    output = args.output or built_in_model(profile.slug)
+    labelled = read_statements(args.labelled, origin="user") if args.labelled else []
+    train_into(profile, output, labelled)
+    return Exit.DONE
+
+
+def add_profiles(commands: Commands) -> None:
+    """Add the command ``profiles``."""
+    command(commands, "profiles", "List the jobs cocok knows.", _profiles)
+
+
+def _profiles(args: argparse.Namespace) -> int:
+    from pipeline.store import built_in_model, known_documents
+
+    for slug in known_documents():
+        trained = (built_in_model(slug) / "manifest.json").exists()
+        print(f"{slug}\t{'trained' if trained else 'not trained yet'}")
+    return Exit.DONE

@@ -1,0 +1,101 @@
+"""What several commands share: exit codes, remarks, progress, and which model is meant."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import TypeAlias
+
+from pipeline.score import Model
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+class Exit(IntEnum):
+    """What the command's exit code means."""
+
+    DONE = 0
+    SOME_REJECTED = 1
+    USAGE = 2
+    INTERNAL = 3
+
+
+def command(
+    commands: Commands, name: str, help: str, run: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
+    """Add a command with its help and what it runs."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_model_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that pick a job or a model folder."""
+    parser.add_argument("--model", type=Path, metavar="DIR", help="a trained model folder")
+    parser.add_argument(
+        "--profile", metavar="SLUG", default="pekerja-sosial", help="a built-in job"
+    )
+
+
+def model_of(args: argparse.Namespace) -> Model:
+    """Return the model asked for."""
+    from pipeline.folder import read_model
+
+    return Model(read_model(model_folder(args)))
+
+
+def model_folder(args: argparse.Namespace) -> Path:
+    """Return the model folder asked for, trained first where it is a built-in one."""
+    from pipeline.store import built_in_model, load_profile
+
+    if args.model:
+        return Path(args.model)
+    place = built_in_model(args.profile)
+    if not (place / "manifest.json").exists():
+        remark(f"no model of {args.profile} yet: training it once, about a minute")
+        train_into(load_profile(args.profile), place)
+    return place
+
+
+def train_into(profile: object, output: Path, labelled: Sequence[object] = ()) -> None:
+    """Train a model folder, with progress and a closing remark."""
+    from pipeline.training import train_folder
+
+    with progress("training", 1) as advance:
+        trained, version = train_folder(
+            profile,  # type: ignore[arg-type]
+            output,
+            labelled=labelled,  # type: ignore[arg-type]
+            progress=lambda _, done, total: advance(done, total),
+        )
+    held = trained.measures["held_out"]
+    remark(
+        f"model {version.version} written to {output}: {trained.measures['statements']} "
+        f"statements, F1 {held['micro_f1']:.3f} on held-out authors"
+    )
+
+
+def remark(text: str) -> None:
+    """Say something on stderr."""
+    print(text, file=sys.stderr)
+
+
+@contextmanager
+def progress(what: str, total: int | None) -> Iterator[Callable[..., None]]:
+    """Show a progress bar on stderr; silent where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+
+        def advance(done: int, of: int | None = None) -> None:
+            bar.update(task, completed=done, total=of or total)
+
+        yield advance
