@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SAMPLE := data/samples/ratna.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test parse derive train evaluate lint format docs assets boundaries vectors
+.PHONY: help install demo test parse derive train evaluate bench lint format docs assets boundaries vectors
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ train: $(BIN)/cocok ## train the social-worker model anew
 
 evaluate: $(BIN)/cocok ## cross-validated measures beside the baseline, checked against floors
 	$(BIN)/python -m pipeline.crossval
+
+bench: $(BIN)/cocok models/pekerja-sosial/manifest.json ## measure speed beside plain scikit-learn, memory, start-up
+	$(BIN)/python -m benchmarks.bench
 
 lint: $(BIN)/cocok ## formatting, style, types, import rules
 	$(BIN)/ruff format --check pipeline tests
