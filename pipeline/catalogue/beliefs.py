@@ -43,7 +43,8 @@ def name_belief(claim: str, occupation: str, language: str = "id") -> str:
     for belief in load_beliefs():
         if belief.job.search(occupation) and belief.pattern.search(claim):
             return belief.label
-    without_job = re.sub(re.escape(occupation), " ", claim, flags=re.IGNORECASE)
+    plural = r"(?:s|es)?\b" if language == "en" else ""
+    without_job = re.sub(re.escape(occupation) + plural, " ", claim, flags=re.IGNORECASE)
     slug = slugify(without_job, language) or slugify(claim, language) or "claim"
     return f"misconception_{slug}"
 

@@ -97,15 +97,19 @@ class PhraseIndex:
     def stated(self, phrase: str, sign: str) -> TraitMatch | None:
         """Find the longest catalogue phrase said in this one, in the sign the document means."""
         stems = content_stems(phrase, self.language)
-        slot = self._slot_of(phrase)
         found = [entry for entry in self.entries if self._says(stems, entry, sign)]
         if not found:
             return None
         own = [stem for stem in stems if stem not in self.negators]
         best = max(found, key=lambda entry: _weight(own, entry.stems))
-        if slot and not self._covers(best, *slot):
+        slot = self._slot_of(phrase)
+        if slot and not self._precedes(best, slot[2]) and not self._covers(best, *slot[:2]):
             return None
         return TraitMatch(best.trait, sign, "high", self._name(best.trait))
+
+    def _precedes(self, entry: _Entry, lead: str) -> bool:
+        """Tell whether a phrase is said before the slot: "sabar pada anak yang sulit membaca"."""
+        return _find(content_stems(lead, self.language), entry.stems) is not None
 
     def _covers(self, entry: _Entry, kind: str, field: str) -> bool:
         """Tell whether a phrase says most of what fills the slot, or its verb for a skill."""
@@ -115,6 +119,7 @@ class PhraseIndex:
                 False  # "nyaman dengan angka" leaves "angka", which "minat pada angka" holds too
             )
         heads = kind == "skill_in" and stems[:1] == entry.stems[:1]
+        heads = heads or stems[: len(entry.stems)] == entry.stems != entry.stems[:1]
         inside = sum(stem in stems for stem in entry.stems)
         share = HALF if kind == "skill_in" else COVERED
         return heads or inside >= share * len(stems) or len(entry.stems) > inside > 0
@@ -134,17 +139,18 @@ class PhraseIndex:
         turned = self._turns(stems) != any(stem in self.low for stem in stems[-1:])
         if slot is None or turned != (sign == "-"):  # "suka pamer harta" warns of no lack
             return None
-        kind, field = slot
+        kind, field, _ = slot
         words = self.lexicon["slots"][kind]["names"]
         name = Words(words["id"].format(field), words["en"].format(field))
         return TraitMatch(f"{kind}_{slugify(field, self.language)}", sign, "high", name)
 
-    def _slot_of(self, phrase: str) -> tuple[str, str] | None:
+    def _slot_of(self, phrase: str) -> tuple[str, str, str] | None:
+        """Return the slot's kind, what fills it and what stands before its opener."""
         for kind, slot in self.lexicon["slots"].items():
             for opener in slot["openers"]:
                 match = re.search(rf"\b(?:{opener})\s+(?P<field>.+)$", phrase, re.IGNORECASE)
                 if match and slugify(match["field"], self.language):
-                    return kind, match["field"].strip(" .,")
+                    return kind, match["field"].strip(" .,"), phrase[: match.start()]
         return None
 
     def near(self, phrase: str, sign: str) -> TraitMatch | None:

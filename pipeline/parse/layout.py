@@ -11,6 +11,7 @@ from pipeline.records import Span
 
 BULLET = re.compile(r"\s*(?:[-*+•●▪◦‣·–—✓✔➤►]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 NUMBER = re.compile(r"\s*\(?\d{1,2}[.)]\s+")
+RUN_IN = re.compile(r"\s*\*\*([^*]{3,60})\*\*[.:]?\s+(?=\S)")
 DECORATION = re.compile(r"[*_`#>]+")
 NOTHING = re.compile(r"[\W\d_]*")
 # "dll. Dia" may end a sentence, "dr. Sari" never does.
@@ -37,6 +38,7 @@ class Unit:
     span: Span
     section: str | None = None
     bullet: bool = False
+    first: bool = False  # on its line
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,10 @@ def split_document(text: str, cues: CueTable) -> list[Unit]:
             section = section_of(line.words, cues)
             announced = line.words.endswith((":", "…", "..."))
             continue
+        heading = _run_in_heading(line, cues)
+        if heading:
+            section, announced = section_of(heading[1], cues), False
+            line = _Line(line.start + heading.end(), line.end, line.raw[heading.end() :])
         listed = line.is_bullet or (section is not None and _is_short(line))
         units.extend(_sentences(text, line, section, bullet=listed))
     return units
@@ -128,6 +134,14 @@ def _is_heading(line: _Line, following: _Line | None, section: str | None, cues:
     return section is None or section_of(line.words, cues) is not None
 
 
+def _run_in_heading(line: _Line, cues: CueTable) -> re.Match[str] | None:
+    """Return the heading that opens its paragraph in bold: "**Tugas.** Bidan memeriksa …"."""
+    match = RUN_IN.match(line.raw)
+    if match is None or cues.opens("label", line.words):  # "**Mitos:** bidan hanya …"
+        return None
+    return match if section_of(match[1], cues) else None
+
+
 def _in_a_list(line: _Line, following: _Line) -> bool:
     return not NUMBER.match(line.raw) or following.is_bullet
 
@@ -142,18 +156,22 @@ def section_of(words: str, cues: CueTable) -> str | None:
 def _sentences(text: str, line: _Line, section: str | None, *, bullet: bool) -> Iterator[Unit]:
     mark = BULLET.match(line.raw)
     start = line.start + (mark.end() if mark and line.is_bullet else 0)
+    first = True
     for match in SENTENCE_END.finditer(text, start, line.end):
         if match.start() >= line.end or ABBREVIATION.search(text[start : match.end()]):
             continue
-        yield from _unit(text, start, match.end(), section, bullet=bullet)
-        start = match.end()
-    yield from _unit(text, start, line.end, section, bullet=bullet)
+        yield from _unit(text, Span(start, match.end()), section, bullet=bullet, first=first)
+        start, first = match.end(), False
+    yield from _unit(text, Span(start, line.end), section, bullet=bullet, first=first)
 
 
-def _unit(text: str, start: int, end: int, section: str | None, *, bullet: bool) -> Iterator[Unit]:
+def _unit(
+    text: str, place: Span, section: str | None, *, bullet: bool, first: bool
+) -> Iterator[Unit]:
+    start, end = place.start, place.end
     quote = text[start:end]
     start += len(quote) - len(quote.lstrip())
     end -= len(quote) - len(quote.rstrip())
     words = clean(text[start:end])
     if start < end and not NOTHING.fullmatch(words):
-        yield Unit(words, Span(start, end), section, bullet)
+        yield Unit(words, Span(start, end), section, bullet, first)

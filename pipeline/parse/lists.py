@@ -13,6 +13,7 @@ from pipeline.parse.cues import CueTable
 COMMA = re.compile(r"\s*[,;]\s*(?![^()]*\))|(?:^|\s+)\(?\d{1,2}[.)]\s+")
 INTRANSITIVE = r"ber|be[kl]|\w+ing\b"  # "berkebun dan memasak" are two, "merawat dan menanam" one
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
+OF_NOUNS = ("dengan", "pada", "terhadap", "akan")  # no verb follows: "terampil dengan tangan"
 HEADS = ("negator", "possess", "ability", "modal", "transitive", "state", "trait_noun")
 
 
@@ -206,6 +207,8 @@ class _ListReader:
         return shared.words if self._spreads(shared, item) else ""
 
     def _spreads(self, shared: Carrier, item: str) -> bool:
+        if shared.modal.endswith(OF_NOUNS) and self._is_verb(item):
+            return False
         if self.cues.opens("transitive", shared.modal):
             return not self._is_verb(item) and not self.starts_head(item)
         if self.cues.opens("ease", shared.modal):  # "mudah marah, tersinggung" but not "haus ilmu"

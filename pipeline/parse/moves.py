@@ -127,14 +127,17 @@ def _section(unit: Unit, context: Context) -> list[Move] | None:
     kind = unit.section
     if kind is None:
         return None
-    if kind in CLAIM_KINDS and context.claim_is_open:
-        return [Move(unit, "reality", unit.text)]
-    if kind in CLAIM_KINDS and context.in_beliefs:
+    if kind in CLAIM_KINDS and context.in_beliefs and not _opens_claim(unit, context):
         return [Move(unit, "reality", unit.text)]
     body = _listed(unit.text, context) if kind in TRAIT_KINDS else unit.text
     if kind == "task":
         body = _without_subject(unit.text, context)
     return [Move(unit, kind, body)]
+
+
+def _opens_claim(unit: Unit, context: Context) -> bool:
+    """Tell whether a list item, or a line behind an answered claim, is the next claim."""
+    return unit.first and (unit.bullet or not context.claim_is_open)
 
 
 def _listed(text: str, context: Context) -> str:

@@ -36,6 +36,8 @@ def find_occupation(text: str, sentences: Sequence[str], cues: CueTable) -> str:
         name for name in counts if name.startswith(f"{best} ") and _mentions(name, whole) > 1
     ]
     best = max(longer, key=len, default=best)
+    if cues.language == "en" and best.removesuffix("s") in counts:  # "bakers" beside "a baker"
+        best = best.removesuffix("s")
     return _casing(next(name for name in named if name.lower() == best))
 
 

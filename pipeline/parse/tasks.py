@@ -38,18 +38,41 @@ def _items(body: str, cues: CueTable) -> Iterator[str]:
 
 def _split(body: str, cues: CueTable) -> list[str]:
     """Split verbs from each other but not from what they share: "membantu anak, ibu, dan ayah"."""
-    if not cues.opens("verb", body):
+    deeds = cues.opens("deed", body) is not None
+    if not deeds and not cues.opens("verb", body):
         return split_list(body, cues)
     items, start = [], 0
     for match in re.finditer(r",\s*|\s+(?=\w)", body):
         rest = body[match.end() :]
         joiner = cues.opens("joiner", rest)
         follows = rest[joiner.end() :].lstrip() if joiner else rest
-        listed = joiner is not None or match[0].startswith(",")
-        if match.start() >= start and listed and cues.opens("verb", cues.strip("glue", follows)):
-            items.append(body[start : match.start()])
+        comma = match[0].startswith(",")
+        if match.start() < start or not (comma or joiner):
+            continue
+        left, follows = body[start : match.start()], cues.strip("glue", follows)
+        if _begins_task(left, follows, cues) or (
+            deeds and _names_task(left, follows, cues, comma=comma)
+        ):
+            items.append(left)
             start = len(body) - len(follows)
     return [cues.strip("glue", item.strip()) for item in (*items, body[start:])]
+
+
+def _begins_task(left: str, follows: str, cues: CueTable) -> bool:
+    """Tell whether a verb opens the next task: not in "menemani anak saat bermain, bernyanyi"."""
+    meanwhile = cues.all("meanwhile", left)
+    inside = meanwhile and cues.opens("verb", left[meanwhile[-1].end() :].strip())
+    return not inside and cues.opens("verb", follows) is not None
+
+
+def _names_task(left: str, follows: str, cues: CueTable, *, comma: bool) -> bool:
+    """Tell whether a noun is a task among deeds: not in "lewat telepon, obrolan, dan surel"."""
+    if cues.opens("deed", follows) or not comma:
+        return cues.opens("deed", follows) is not None
+    if cues.opens("verb", follows):
+        return False
+    short = len(follows.partition(",")[0].split()) <= 2
+    return not (short and any(match.start() for match in cues.all("preposition", left)))
 
 
 def read_differences(moves: Sequence[Move]) -> tuple[Difference, ...]:
