@@ -129,8 +129,8 @@ def _section(key: str, lang: str, body: str) -> str:
     return f'<section class="{key}"><h2>{title}</h2>{body}</section>'
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a table whose first column names the row; cells are HTML already."""
+def _table(name: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a named table whose first column names the row; cells are HTML already."""
     heads = "".join(f'<th scope="col">{cell}</th>' for cell in head)
     lines = []
     for first, *rest in rows:
@@ -138,7 +138,8 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
         lines.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
     body = f"<tbody>{''.join(lines)}</tbody>"
     return (
-        f'<div class="scroll"><table class="numbers"><thead><tr>{heads}</tr></thead>{body}'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(name)}">'
+        f'<table class="numbers"><thead><tr>{heads}</tr></thead>{body}'
         "</table></div>"
     )
 
@@ -158,8 +159,9 @@ def _scores(overview: Overview, lang: str) -> str:
     without = overview.count - sum(overview.bins)
     note = f'<p class="quiet">{escape(say("overview", "without", lang, count=without))}</p>'
     details = escape(say("overview", "as_table", lang))
+    table = _table(say("overview", "scores", lang), head, rows)
     plot = histogram(overview.bins, score_alternative(overview.bins, lang))
-    body = f"{plot}{note}<details><summary>{details}</summary>{_table(head, rows)}</details>"
+    body = f"{plot}{note}<details><summary>{details}</summary>{table}</details>"
     return _section("scores", lang, body)
 
 
@@ -176,7 +178,7 @@ def _verdicts(overview: Overview, lang: str) -> str:
         )
         for verdict in Verdict
     ]
-    return _section("verdicts", lang, _table(head, rows))
+    return _section("verdicts", lang, _table(say("overview", "verdicts", lang), head, rows))
 
 
 def _traits(overview: Overview, lang: str) -> str:
@@ -188,7 +190,7 @@ def _traits(overview: Overview, lang: str) -> str:
         parts = [(_COLOURS[f], counts[f] / total) for f in FINDINGS[:3]]
         name = escape(capital(overview.names[trait]["en" if lang == "en" else "id"]))
         rows.append([name, shares_bar(parts), *(str(counts[f]) for f in FINDINGS)])
-    return _section("traits", lang, _table(head, rows))
+    return _section("traits", lang, _table(say("overview", "traits", lang), head, rows))
 
 
 def _counted(key: str, counts: Counter[str], overview: Overview, lang: str) -> str:
@@ -199,7 +201,7 @@ def _counted(key: str, counts: Counter[str], overview: Overview, lang: str) -> s
         (escape(_said(code, overview, lang)), _share(count, overview.count))
         for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
-    return _section(key, lang, _table(head, rows))
+    return _section(key, lang, _table(say("overview", key, lang), head, rows))
 
 
 def _said(code: str, overview: Overview, lang: str) -> str:
