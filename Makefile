@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SAMPLE := data/samples/ratna.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test parse derive train evaluate bench lint format docs assets boundaries vectors
+.PHONY: help install demo test axe parse derive train evaluate bench lint format docs assets boundaries vectors
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,11 @@ demo: $(BIN)/cocok models/pekerja-sosial/manifest.json ## set up, train if need 
 
 test: $(BIN)/cocok ## set up and run every test
 	$(BIN)/python -m pytest
+
+AXE := axe-core@4.14.1
+axe: ## fetch axe-core from npm into build/, for the browser tests
+	mkdir -p build/axe-core
+	cd build && tar xzf "$$(npm pack --silent $(AXE))" -C axe-core
 
 parse: $(BIN)/cocok ## show what is read in the social-worker document
 	$(BIN)/cocok parse pekerja-sosial
