@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import logging
+import socket
 import time
 
 import pytest
@@ -11,8 +13,10 @@ from fastapi.testclient import TestClient
 
 from pipeline.errors import UsageError
 from pipeline.mask import masked
+from pipeline.messages import say
 from pipeline.overview import Overview, overview_page
 from pipeline.records import ANALYSIS_SCHEMA
+from pipeline.resources import read_data
 from pipeline.web.app import create_app
 from pipeline.web.contract import AnalysisBody
 from pipeline.web.settings import WebSettings
@@ -153,22 +157,73 @@ def test_every_answer_carries_the_strict_policy(client, path):
     assert "unsafe" not in policy
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e%2f",
-     "%252e%252e%252f", "C:\\x", "\\\\host\\share",
-     "/etc/passwd", "....//", "..%5c..%5c", "%00", "file:///etc/passwd"],
+TRAVERSALS = (
+    # climbing up, plainly and coded once, twice, or by halves
+    "../../etc/passwd", "../../../../../../../../etc/passwd", "..%2f..%2fetc%2fpasswd",
+    "..%252f..%252fetc%252fpasswd", "%2e%2e%2f%2e%2e%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd",
+    "%252e%252e%252f", "..%c0%af..%c0%afetc", "..%e0%80%afetc", "%uff0e%uff0e%u2215etc",
+    "....//....//etc/passwd", "..././..././etc", ".%2e/.%2e/etc", "..;/..;/etc",
+    "..%00/etc/passwd",
+    "static/../../etc/passwd", "./.././.././etc/passwd", "..%2f", ".%2e%2f",
+    # absolute, by scheme, by home, by environment
+    "/etc/passwd", "//etc/passwd", "%2fetc%2fpasswd", "file:///etc/passwd", "file:%2f%2fetc",
+    "~/.ssh/id_rsa", "%7e%2f.ssh", "$HOME/.ssh/id_rsa", "%24%7bHOME%7d", "/proc/self/environ",
+    # as Windows writes it: drives, network shares, devices, streams
+    "C:\\Windows\\win.ini", "C:%5cWindows%5cwin.ini", "C:/Windows/win.ini", "..\\..\\x",
+    "..%5c..%5cx", "\\\\host\\share", "%5c%5chost%5cshare", "\\\\?\\C:\\x", "CON",
+    "app.css::$DATA",
+    # names beside the ones that exist
+    "app.css%00.bin", "app.css/", "APP.CSS", ".env", "__init__.py", "%00", "%0d%0aX-Evil: 1",
 )  # fmt: skip
-@pytest.mark.parametrize("place", ["/static/{}", "/batches/{}", "/api/batches/{}/result"])
+
+
+@pytest.mark.parametrize("name", TRAVERSALS)
+@pytest.mark.parametrize(
+    "place", ["/static/{}", "/batches/{}", "/batches/{}/rows/1", "/api/batches/{}/result"]
+)
 def test_no_path_reaches_a_disk(client, place, name):
-    answer = client.get(place.format(name))
+    answer = client.get(place.format(name), follow_redirects=False)
     assert answer.status_code in (404, 422)
     assert "root:" not in answer.text
+    assert "x-evil" not in answer.headers
 
 
-def test_a_profile_is_a_name_and_no_path(client):
-    answer = client.post("/api/score", json={"text": TEXT, "profile": "../../models"})
-    assert answer.status_code == 404
+@pytest.mark.parametrize("name", TRAVERSALS)
+def test_no_name_of_a_file_job_or_column_is_used_as_a_path(client, name):
+    sent = {"file": (name, TABLE)}
+    assert client.post("/batches", files=sent).status_code == 415
+    assert client.post("/report", files={"file": (name, TEXT)}).status_code == 415
+    asked = {"text": TEXT, "profile": name}
+    assert client.post("/api/score", json=asked).status_code == 404
+    begun = client.post("/api/batches", params={"format": name}, content=TABLE.encode())
+    assert begun.status_code == 415
+
+
+@pytest.fixture
+def no_way_out(monkeypatch):
+    """Sockets that reach nothing: whoever tries to connect or to look up a name is told on."""
+
+    def refuse(*given):
+        raise AssertionError(f"the server tried to reach {given[1:] or given}")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket, "gethostbyname", refuse)
+
+
+@pytest.mark.slow
+def test_the_server_never_makes_a_request(client, no_way_out):
+    link = "http://evil.test/a.png file:///etc/passwd \\\\evil.test\\share"
+    assert client.post("/api/score", json={"text": f"{TEXT} {link}"}).status_code == 200
+    for path in ("/", "/report", "/jobs"):
+        assert client.post(path, files=form(text=f"{TEXT} {link}")).status_code == 200
+    page = f'<p>{TEXT}</p><img src="http://evil.test/a"><link href="//evil.test/b">'
+    assert client.post("/", files={"file": ("a.html", page)}).status_code == 200
+    begun = client.post("/api/batches", content=f'id,text\n1,"{TEXT} {link}"\n'.encode())
+    assert finished(client, begun.json()["id"])["state"] == "done"
+    assert client.get("/static/app.css").status_code == 200
+    client.delete(begun.headers["location"])
 
 
 def test_a_body_over_the_limit_is_refused_before_it_is_read(tiny_folder):
@@ -274,6 +329,12 @@ def test_a_masked_text_keeps_its_offsets(model):
     assert "Siti" not in hidden.text
     assert "@" not in hidden.text
     assert hidden.quote(len(hidden.sentences) - 1) == "Saya suka menolong orang."
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_warning_has_a_short_name_for_the_table(lang):
+    codes = json.loads(read_data("messages.json"))["warnings"]
+    assert all(say("warning_names", code, lang) for code in codes)
 
 
 def test_a_batch_report_has_its_numbers_in_tables(model):

@@ -27,6 +27,7 @@ from pipeline.web.shelf import Shelf
 router = APIRouter()
 BatchId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="Id of a batch.")]
 Slug = Annotated[str | None, Query(max_length=80, description="Slug of a job.")]
+Format = Annotated[str, Query(json_schema_extra={"enum": list(tables.TABLES)})]
 Column = Annotated[str | None, Query(max_length=200, description="A column; guessed by name.")]
 _Schema = dict[str, Any]
 Body = TypeVar("Body", bound=BaseModel)
@@ -165,7 +166,7 @@ async def keep_body(request: Request, job: Job) -> None:
 async def create_batch(
     request: Request,
     response: Response,
-    format: Annotated[str, Query(max_length=10, description="csv, xlsx …")] = "csv",
+    format: Format = "csv",
     profile: Slug = None,
     id_column: Column = None,
     text_column: Column = None,
