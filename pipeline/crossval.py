@@ -1,7 +1,8 @@
 """``make evaluate``: the social-worker model on authors it never saw, beside the plain baseline.
 
-Prints measures by language, register and form, and the baseline on the same held-out fold; then
-checks the floors in ``tests/floors.json``, which are pinned to a hash of the statements.
+Prints measures by language, register and form, the learning curve, the baseline on the same
+held-out fold and, where the extra ``[peers]`` is installed, sentence embeddings on the same folds;
+then checks the floors in ``tests/floors.json``, which are pinned to a hash of the statements.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.derive import derive
+from pipeline.errors import UsageError
 from pipeline.folder import statements_sha256
+from pipeline.learning import curve_table, learning_curve
 from pipeline.measures import label_measures
 from pipeline.model import build_baseline
-from pipeline.store import load_bank, load_profile
+from pipeline.peers import embed, peer_scores
+from pipeline.store import cache_folder, load_bank, load_profile
 from pipeline.train import Trained, label_matrix, train
 
 FLOORS = Path("tests/floors.json")
@@ -73,6 +77,21 @@ def baseline_line(trained: Trained) -> tuple[str, float]:
     return text, own - best
 
 
+def peer_lines(trained: Trained) -> str:
+    """Return the embedding peers on the same folds, or how to get them."""
+    try:
+        embedded = embed([s.text for s in trained.statements], cache_folder())
+    except UsageError as error:
+        return f"embedding peers: not measured here, {error}"
+    own = trained.measures["held_out"]
+    lines = [
+        f"{peer.name:36s} F1 {peer.micro_f1:.3f}  polarity {peer.polarity_accuracy:.3f}"
+        for peer in peer_scores(trained, embedded)
+    ]
+    mine = f"{'cocok':36s} F1 {own['micro_f1']:.3f}  polarity {own['polarity_accuracy']:.3f}"
+    return "\n".join([*lines, mine])
+
+
 def check_floors(measured: dict[str, float], data_hash: str) -> list[str]:
     """Return what sank below its floor (an empty list if nothing did)."""
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
@@ -109,12 +128,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     write = sys.stdout.write
     profile = load_profile()
-    trained = train(profile, derive(profile, load_bank()))
+    statements = derive(profile, load_bank())
+    trained = train(profile, statements)
     write(group_table(trained) + "\n\n")
     for label, value in trained.measures["held_out"]["per_label_f1"].items():
         write(f"{label:32s} {value:.3f}\n")
     text, lead = baseline_line(trained)
-    write(f"\n{text}\n")
+    write(f"\n{text}\n\n{peer_lines(trained)}\n\n")
+    write(curve_table(learning_curve(profile, statements)) + "\n\n")
     held = trained.measures["held_out"]
     measured = {name: held[name] for name in _SHOWN}
     measured["calibration_error"] = trained.measures["calibration_error"]

@@ -218,6 +218,13 @@ def models_folder() -> Path:
     return user_data_path("cocok", appauthor=False) / "models"
 
 
+def cache_folder() -> Path:
+    """Return where what can be computed again is kept, outside any checkout."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("cocok", appauthor=False)
+
+
 def built_in_model(slug: str) -> Path:
     """Return the folder of a built-in profile's model, trained or not."""
     if slug not in known_documents():

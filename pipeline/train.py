@@ -34,7 +34,8 @@ class Trained:
     """A fitted pipeline with what was decided and measured on held-out batches.
 
     ``held_out`` (statements x labels) holds the probabilities that heads gave to authors they had
-    never seen, ``fold`` the fold of each statement.
+    never seen, ``head_scores`` (statements x heads) the raw scores behind them, ``fold`` the fold
+    of each statement.
     """
 
     profile: Profile
@@ -43,6 +44,7 @@ class Trained:
     measures: dict[str, Any]
     statements: tuple[Statement, ...]
     held_out: Floats
+    head_scores: Floats
     fold: NDArray[np.int64]
 
     @property
@@ -97,7 +99,9 @@ def train(
     probability = 1.0 / (1.0 + np.exp(-heads.mix(scores)))
     thresholds = choose_thresholds(probability, Y, labels, profile, settings)
     measures = _measures(probability, Y, thresholds, labels, statements)
-    return Trained(profile, pipeline, thresholds, measures, tuple(statements), probability, fold)
+    return Trained(
+        profile, pipeline, thresholds, measures, tuple(statements), probability, scores, fold
+    )
 
 
 def label_matrix(statements: Sequence[Statement], labels: Sequence[str]) -> NDArray[np.int8]:
