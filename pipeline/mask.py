@@ -166,15 +166,14 @@ class _Moved:
 
 def _moved_sentence(sentence: Sentence, moved: _Moved) -> Sentence:
     labels = tuple(
-        replace(
-            label,
+        label._replace(
             terms=tuple(
-                replace(term, start=moved.start(term.start), end=moved.end(term.end))
+                term._replace(start=moved.start(term.start), end=moved.end(term.end))
                 for term in label.terms
             ),
         )
         for label in sentence.labels
     )
-    return replace(
-        sentence, start=moved.start(sentence.start), end=moved.end(sentence.end), labels=labels
+    return sentence._replace(
+        start=moved.start(sentence.start), end=moved.end(sentence.end), labels=labels
     )

@@ -6,9 +6,11 @@ Offsets are code points into the text as given: ``text[span.start:span.end]`` is
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 ANALYSIS_SCHEMA = "cocok/analysis/1"
 PROFILE_SCHEMA = "cocok/profile/1"
@@ -119,23 +121,30 @@ class Profile:
     weights: dict[str, float] = field(default_factory=dict)
     names: dict[str, Words] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def traits(self) -> tuple[str, ...]:
         """Trait ids in the order the document first names them."""
         phrases = (*self.fit_traits, *self.red_flags)
         return tuple(dict.fromkeys(phrase.trait for phrase in phrases))
 
-    @property
+    @cached_property
     def beliefs(self) -> tuple[Belief, ...]:
         """Misconceptions and false expectations together."""
         return (*self.misconceptions, *self.false_expectations)
 
-    @property
+    @cached_property
     def red_flag_labels(self) -> frozenset[str]:
         """Labels that stand against the author because the document says so."""
         return frozenset(flag.label for flag in self.red_flags)
 
-    @property
+    @cached_property
+    def shares(self) -> dict[str, float]:
+        """Each trait's part of the score, by its weight; they add up to 1."""
+        weights = {trait: self.weights.get(trait, 1.0) for trait in self.traits}
+        total = sum(weights.values())
+        return {trait: weight / total for trait, weight in weights.items()}
+
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         """Every label a model of this profile gives, in a fixed order."""
         traits = [trait + sign for trait in self.traits for sign in "+-"]
@@ -168,8 +177,7 @@ class Statement:
 # ---------------------------------------------------------------- analysis
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """One term's share of a label's log-odds, with its place in the text."""
 
     start: int
@@ -187,15 +195,14 @@ class Term:
         }
 
 
-@dataclass(frozen=True)
-class LabelFinding:
+class LabelFinding(NamedTuple):
     """A label given to a sentence; ``intercept`` and the terms add up to ``log_odds``."""
 
     label: str
     probability: float
     log_odds: float
     intercept: float
-    terms: tuple[Term, ...]
+    terms: Sequence[Term]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the contract's form."""
@@ -208,8 +215,7 @@ class LabelFinding:
         }
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of the text, the labels it was given, and what its words are about."""
 
     start: int

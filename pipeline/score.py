@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import cached_property
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from pipeline.config import ScoreSettings
 from pipeline.copying import DocumentText
 from pipeline.cues import Context, cue_tables, read_context, speaks_of_others
 from pipeline.decide import decide
+from pipeline.explain import explain
 from pipeline.guards import Guarded, ReadText, guard
 from pipeline.records import (
     Analysis,
@@ -34,11 +36,11 @@ from pipeline.records import (
 from pipeline.scorer import ModelData, Scorer, Scores
 from pipeline.text import Kind, Lexer, Tokens, tokenise
 from pipeline.verdict import (
+    SILENT,
     Evidence,
     contribution,
     harm_of,
     interval_of,
-    shares,
     verdict_of,
 )
 
@@ -60,16 +62,13 @@ ROLE = "role_understanding+"
 
 @dataclass(frozen=True)
 class _Chunk:
-    """What was read of several texts at once."""
+    """What was read of several texts at once; a text's sentences begin at its bound."""
 
     texts: Sequence[str]
     ids: Sequence[str]
-    tokens: Tokens
-    context: Context
-    scores: Scores
-    probability: NDArray[np.float64]
-    given: NDArray[np.bool_]
-    cut: NDArray[np.bool_]
+    bounds: Sequence[int]
+    guarded: Sequence[Guarded]
+    sentences: Sequence[Sentence]
 
 
 class Model:
@@ -123,7 +122,8 @@ class Model:
         names = iter(ids) if ids is not None else map(str, range(2**62))
         while batch := list(islice(stream, CHUNK)):
             chunk = self._read(batch, list(islice(names, len(batch))))
-            yield from self._analyses(chunk)
+            for i in range(len(batch)):
+                yield self._analysis(chunk, i)
             if self._lexer.full:
                 self._lexer.reset()
                 self._scorer.reset()
@@ -154,43 +154,69 @@ class Model:
 
     def _read(self, texts: Sequence[str], ids: Sequence[str]) -> _Chunk:
         limit = self.settings.longest_text
-        cut = np.asarray([len(text) > limit for text in texts])
         tokens = tokenise([text[:limit] for text in texts], self._lexer)
         tokens = split_unpunctuated(tokens, self._lexer)
         context = read_context(tokens, self._lexer)
         scores = self._scorer.score(tokens, context)
-        probability = 1.0 / (1.0 + np.exp(-scores.log_odds))
-        know = self.data.coefficients
-        given = decide(probability, know.thresholds, know.labels, self.settings.most_labels)
-        return _Chunk(texts, ids, tokens, context, scores, probability, given, cut)
+        bounds = np.searchsorted(tokens.text_of, np.arange(len(texts) + 1)).tolist()
+        guarded = list(self._guarded(texts, tokens, context, bounds))
+        sentences = self._sentences(tokens, context, scores, _kept(guarded, bounds))
+        return _Chunk(texts, ids, bounds, guarded, sentences)
 
-    def _analyses(self, chunk: _Chunk) -> Iterator[Analysis]:
-        bounds = np.searchsorted(chunk.tokens.text_of, np.arange(len(chunk.texts) + 1))
-        words = sentence_words(chunk.tokens, self._lexer)
-        cue = chunk.context.cue
-        first = cue[:, cue_tables().number("first_person")]
-        first = first | cue[:, cue_tables().number("reported_about_me")]
-        advert = cue[:, cue_tables().number("job_advert")]
-        other = speaks_of_others(chunk.tokens, chunk.context, self._lexer)
-        start, end = chunk.tokens.sentence_start, chunk.tokens.sentence_end
-        for i in range(len(chunk.texts)):
-            low, high = int(bounds[i]), int(bounds[i + 1])
+    def _guarded(
+        self, texts: Sequence[str], tokens: Tokens, context: Context, bounds: Sequence[int]
+    ) -> Iterator[Guarded]:
+        words = sentence_words(tokens, self._lexer)
+        number = cue_tables().number
+        first = (
+            context.cue[:, number("first_person")] | context.cue[:, number("reported_about_me")]
+        )
+        advert = context.cue[:, number("job_advert")]
+        other = speaks_of_others(tokens, context, self._lexer)
+        start, end = tokens.sentence_start.tolist(), tokens.sentence_end.tolist()
+        limit = self.settings.longest_text
+        for i, (text, low, high) in enumerate(zip(texts, bounds, bounds[1:], strict=False)):
             read = ReadText(
                 words[low:high],
                 first[low:high].tolist(),
                 other[low:high].tolist(),
-                int(chunk.tokens.hidden[i]),
-                bool(chunk.cut[i]),
+                int(tokens.hidden[i]),
+                len(text) > limit,
                 advert[low:high].tolist(),
-                [chunk.texts[i][start[n] : end[n]] for n in range(low, high)],
-                chunk.texts[i][: self.settings.longest_text],
+                [text[start[n] : end[n]] for n in range(low, high)],
+                text[:limit],
             )
-            yield self._analysis(chunk, i, low, high, guard(read, self._document))
+            yield guard(read, self._document)
 
-    def _analysis(self, chunk: _Chunk, i: int, low: int, high: int, guarded: Guarded) -> Analysis:
-        sentences = tuple(
-            self._sentence(chunk, number, number - low, guarded) for number in range(low, high)
+    def _sentences(
+        self, tokens: Tokens, context: Context, scores: Scores, kept: _Kept
+    ) -> list[Sentence]:
+        """Return every sentence with the labels that count, and what its words are about."""
+        know = self.data.coefficients
+        probability = 1.0 / (1.0 + np.exp(-scores.log_odds))
+        given = decide(probability, know.thresholds, know.labels, self.settings.most_labels)
+        given &= kept.labels(know.labels)
+        sentence, column = np.nonzero(given)
+        terms = explain(tokens, scores, sentence, column, self._lexer.words)
+        found = list(
+            map(
+                LabelFinding,
+                [know.labels[i] for i in column.tolist()],
+                probability[sentence, column].tolist(),
+                scores.log_odds[sentence, column].tolist(),
+                know.intercept[column].tolist(),
+                map(terms.of, range(len(column))),
+            )
         )
+        bounds = np.searchsorted(sentence, np.arange(tokens.sentences + 1)).tolist()
+        labels = [tuple(found[a:b]) if b > a else () for a, b in pairwise(bounds)]
+        start, end = tokens.sentence_start.tolist(), tokens.sentence_end.tolist()
+        return list(map(Sentence, start, end, labels, _shown_context(tokens, context)))
+
+    def _analysis(self, chunk: _Chunk, i: int) -> Analysis:
+        low, high = chunk.bounds[i], chunk.bounds[i + 1]
+        sentences = tuple(chunk.sentences[low:high])
+        guarded = chunk.guarded[i]
         evidence = self._evidence(sentences)
         verdict = verdict_of(evidence, self.profile, self.settings)
         traits = self._traits(evidence)
@@ -217,69 +243,52 @@ class Model:
             sentences=sentences,
         )
 
-    def _sentence(self, chunk: _Chunk, number: int, place: int, guarded: Guarded) -> Sentence:
-        labels = []
-        for column in np.flatnonzero(chunk.given[number]):
-            label = self.data.coefficients.labels[column]
-            if place in guarded.silenced:
-                continue
-            if place in guarded.not_the_author and label[-1] in "+-" and label != ROLE:
-                continue
-            if place in guarded.no_support and label.endswith("+") and label != ROLE:
-                continue
-            labels.append(self._label(chunk, number, int(column)))
-        return Sentence(
-            int(chunk.tokens.sentence_start[number]),
-            int(chunk.tokens.sentence_end[number]),
-            tuple(labels),
-            self._context(chunk, number),
-        )
-
-    def _label(self, chunk: _Chunk, number: int, column: int) -> LabelFinding:
-        know = self.data.coefficients
-        return LabelFinding(
-            know.labels[column],
-            float(chunk.probability[number, column]),
-            float(chunk.scores.log_odds[number, column]),
-            float(know.intercept[column]),
-            tuple(self._scorer.explain(chunk.tokens, chunk.scores, number, column)),
-        )
-
-    def _context(self, chunk: _Chunk, number: int) -> tuple[str, ...]:
-        low, high = np.searchsorted(chunk.tokens.sentence, (number, number + 1))
-        found = ["negated"] if chunk.context.negated[low:high].any() else []
-        cue = chunk.context.cue[number]
-        found += [name for name in _SHOWN_CONTEXT if cue[cue_tables().number(name)]]
-        return tuple(found)
-
     # ------------------------------------------------------------ findings
 
     def _evidence(self, sentences: Sequence[Sentence]) -> dict[str, Evidence]:
-        support: dict[str, dict[int, float]] = {trait: {} for trait in self.profile.traits}
-        against: dict[str, dict[int, float]] = {trait: {} for trait in self.profile.traits}
+        found: dict[str, dict[int, float]] = {}
         for number, sentence in enumerate(sentences):
-            for found in sentence.labels:
-                side = support if found.label.endswith("+") else against
-                if found.label[:-1] in side:
-                    side[found.label[:-1]][number] = found.probability
-        return {trait: Evidence(support[trait], against[trait]) for trait in support}
+            for label in sentence.labels:
+                found.setdefault(label.label, {})[number] = label.probability
+        return {
+            trait: Evidence(
+                found[plus] if plus in found else {}, found[minus] if minus in found else {}
+            )
+            if plus in found or minus in found
+            else SILENT
+            for trait, plus, minus in self._signs
+        }
+
+    @cached_property
+    def _signs(self) -> list[tuple[str, str, str]]:
+        """Each trait with its two labels."""
+        return [(trait, f"{trait}+", f"{trait}-") for trait in self.profile.traits]
+
+    @cached_property
+    def _silent(self) -> dict[str, tuple[TraitFinding, Missing]]:
+        """What is said of each trait that a text is silent about."""
+        return {
+            trait: (self._trait(trait, SILENT), Missing(trait, self.data.hints[trait]))
+            for trait in self.profile.traits
+        }
 
     def _traits(self, evidence: dict[str, Evidence]) -> tuple[TraitFinding, ...]:
-        part = shares(self.profile)
         return tuple(
-            TraitFinding(
-                trait=trait,
-                name=self.data.names[trait],
-                finding=found.finding,
-                probability=_surest(found),
-                weight=self.profile.weights.get(trait, 1.0),
-                contribution=contribution(
-                    part[trait], found, harm_of(trait, self.profile, self.settings)
-                ),
-                evidence=found.sentences,
-                source=self.data.sources.get(f"{trait}+", ""),
-            )
+            self._silent[trait][0] if found is SILENT else self._trait(trait, found)
             for trait, found in evidence.items()
+        )
+
+    def _trait(self, trait: str, found: Evidence) -> TraitFinding:
+        harm = harm_of(trait, self.profile, self.settings)
+        return TraitFinding(
+            trait=trait,
+            name=self.data.names[trait],
+            finding=found.finding,
+            probability=_surest(found),
+            weight=self.profile.weights.get(trait, 1.0),
+            contribution=contribution(self.profile.shares[trait], found, harm),
+            evidence=found.sentences,
+            source=self.data.sources.get(f"{trait}+", ""),
         )
 
     def _red_flags(self, evidence: dict[str, Evidence]) -> tuple[RedFlag, ...]:
@@ -295,30 +304,65 @@ class Model:
         )
 
     def _misconceptions(self, sentences: Sequence[Sentence]) -> tuple[Misconception, ...]:
-        found = []
-        for belief in self.profile.beliefs:
-            places = _with_label(sentences, belief.label)
-            if places:
-                surest = max(
-                    label.probability
-                    for i in places
-                    for label in sentences[i].labels
-                    if label.label == belief.label
-                )
-                source = belief.source.quote(self.profile.document)
-                found.append(
-                    Misconception(
-                        belief.label, belief.claim, belief.reality, surest, tuple(places), source
-                    )
-                )
-        return tuple(found)
+        held: dict[str, dict[int, float]] = {}
+        for number, sentence in enumerate(sentences):
+            for label in sentence.labels:
+                if label.label[-1] not in "+-":
+                    held.setdefault(label.label, {})[number] = label.probability
+        return tuple(
+            Misconception(
+                belief.label,
+                belief.claim,
+                belief.reality,
+                max(held[belief.label].values()),
+                tuple(held[belief.label]),
+                belief.source.quote(self.profile.document),
+            )
+            for belief in (self.profile.beliefs if held else ())
+            if belief.label in held
+        )
 
     def _missing(self, evidence: dict[str, Evidence]) -> tuple[Missing, ...]:
-        return tuple(
-            Missing(trait, self.data.hints[trait])
-            for trait, found in evidence.items()
-            if found.finding == "no_evidence"
-        )
+        return tuple(self._silent[t][1] for t, found in evidence.items() if found is SILENT)
+
+
+class _Kept:
+    """Which labels of which sentences the guards leave standing."""
+
+    def __init__(self, sentences: int) -> None:
+        self.silenced = np.zeros(sentences, dtype=bool)
+        self.not_the_author = np.zeros(sentences, dtype=bool)
+        self.no_support = np.zeros(sentences, dtype=bool)
+
+    def labels(self, labels: Sequence[str]) -> NDArray[np.bool_]:
+        """Return sentences x labels."""
+        trait = np.asarray([label[-1] in "+-" and label != ROLE for label in labels])
+        support = trait & np.asarray([label.endswith("+") for label in labels])
+        dropped = self.silenced[:, None] | (self.not_the_author[:, None] & trait)
+        return ~(dropped | (self.no_support[:, None] & support))
+
+
+def _kept(guarded: Sequence[Guarded], bounds: Sequence[int]) -> _Kept:
+    kept = _Kept(bounds[-1])
+    for low, found in zip(bounds, guarded, strict=False):
+        for name in ("silenced", "not_the_author", "no_support"):
+            for place in getattr(found, name):
+                getattr(kept, name)[low + place] = True
+    return kept
+
+
+def _shown_context(tokens: Tokens, context: Context) -> list[tuple[str, ...]]:
+    """Return the names of what the cues say of each sentence."""
+    names = ("negated", *_SHOWN_CONTEXT)
+    held = np.zeros((tokens.sentences, len(names)), dtype=bool)
+    held[tokens.sentence[context.negated], 0] = True
+    for i, name in enumerate(_SHOWN_CONTEXT, start=1):
+        held[:, i] = context.cue[:, cue_tables().number(name)]
+    code = held @ (1 << np.arange(len(names)))
+    spelled = {
+        n: tuple(name for i, name in enumerate(names) if n >> i & 1) for n in set(code.tolist())
+    }
+    return [spelled[n] for n in code.tolist()]
 
 
 def _with_label(sentences: Sequence[Sentence], label: str) -> list[int]:

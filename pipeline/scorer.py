@@ -13,12 +13,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.concepts import LexiconTerms, concept_tables, lexicon_terms
+from pipeline.concepts import LexiconTerms, lexicon_terms
 from pipeline.cues import Context
 from pipeline.identity import masked
-from pipeline.records import ModelVersion, Profile, Term, Words
+from pipeline.records import ModelVersion, Profile, Words
 from pipeline.text import Ints, Lexer, Tokens
-from pipeline.vocabulary import SKIP, Terms, Vocabulary, terms_of
+from pipeline.vocabulary import Terms, Vocabulary, terms_of
 
 Floats = NDArray[np.float64]
 
@@ -82,18 +82,6 @@ class Scores:
     def entry_owner(self) -> Ints:
         """Sentence of each known dictionary term, ascending."""
         return self.entries.sentence[self.entry_known]
-
-    @cached_property
-    def _pairs_in_order(self) -> tuple[Ints, Ints]:
-        order = np.argsort(self.pair_owner, kind="stable")
-        return order, self.pair_owner[order]
-
-    def pairs_of(self, sentence: int) -> list[int]:
-        """Return the known pairs of one sentence, in order."""
-        order, owner = self._pairs_in_order
-        low, high = np.searchsorted(owner, (sentence, sentence + 1))
-        found: list[int] = order[low:high].tolist()
-        return found
 
 
 class Scorer:
@@ -174,34 +162,6 @@ class Scorer:
         summed += _sum_by(entry_sentence, entry, tokens.sentences)
         log_odds = know.intercept + summed * scale[:, None]
         return Scores(terms, entries, log_odds, unit, pair, known, entry, entry_known, scale)
-
-    def explain(self, tokens: Tokens, scores: Scores, sentence: int, label: int) -> list[Term]:
-        """Return the terms of one sentence whose contributions and the intercept add up."""
-        terms = scores.terms
-        scale = scores.scale[sentence]
-        words = self.lexer.words
-        found = []
-        for i in range(*np.searchsorted(terms.sentence, (sentence, sentence + 1))):
-            token = terms.token[i]
-            name = ("¬" if terms.negated[i] else "") + words[terms.word[i]]
-            share = float(scores.unit[i, label] * scale)
-            found.append(Term(int(tokens.start[token]), int(tokens.end[token]), name, share))
-        for at in scores.pairs_of(sentence):
-            pair = scores.pair_known[at]
-            left, right = terms.left[pair], terms.right[pair]
-            between = f" {SKIP} " if terms.skip[pair] else " "
-            name = words[terms.word[left]] + between + words[terms.word[right]]
-            start, end = tokens.start[terms.token[left]], tokens.end[terms.token[right]]
-            share = float(scores.pair[at, label] * scale)
-            found.append(Term(int(start), int(end), name, share))
-        for at in range(*np.searchsorted(scores.entry_owner, (sentence, sentence + 1))):
-            entry = scores.entry_known[at]
-            start = tokens.start[scores.entries.first[entry]]
-            end = tokens.end[scores.entries.last[entry]]
-            name = concept_tables().names[scores.entries.number[entry]]
-            share = float(scores.entry[at, label] * scale)
-            found.append(Term(int(start), int(end), name, share))
-        return [term for term in found if term.contribution != 0.0]
 
 
 def _sum_by(group: Ints, values: Floats, groups: int) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from pipeline.config import ScoreSettings
 from pipeline.records import Profile, Verdict
@@ -27,12 +28,12 @@ class Evidence:
     support: Mapping[int, float]
     against: Mapping[int, float]
 
-    @property
+    @cached_property
     def supported(self) -> float:
         """Probability that at least one supporting sentence is right."""
         return _at_least_one(self.support.values())
 
-    @property
+    @cached_property
     def contradicted(self) -> float:
         """Probability that at least one contradicting sentence is right."""
         return _at_least_one(self.against.values())
@@ -52,16 +53,12 @@ class Evidence:
         return tuple(sorted({*self.support, *self.against}))
 
 
+SILENT = Evidence({}, {})  # of every trait that a text says nothing about
+
+
 def _at_least_one(values: Iterable[float]) -> float:
     # sorted: the order of sentences must not move the score, not even in the last digit
     return 1.0 - math.prod(sorted(1.0 - value for value in values))
-
-
-def shares(profile: Profile) -> dict[str, float]:
-    """Return each trait's part of the score, by its weight; they add up to 1."""
-    weights = {trait: profile.weights.get(trait, 1.0) for trait in profile.traits}
-    total = sum(weights.values())
-    return {trait: weight / total for trait, weight in weights.items()}
 
 
 def harm_of(trait: str, profile: Profile, settings: ScoreSettings) -> float:
@@ -82,7 +79,7 @@ def interval_of(
     sentences: int,
 ) -> tuple[float, float]:
     """Return the interval around a score; more evidence and more text make it narrower."""
-    part = shares(profile)
+    part = profile.shares
     variance = 0.0
     for trait, found in evidence.items():
         harm = harm_of(trait, profile, settings)
@@ -95,6 +92,7 @@ def interval_of(
     return max(0.0, score - width), min(100.0, score + width)
 
 
+@lru_cache(maxsize=8)
 def _normal_quantile(share: float) -> float:
     from statistics import NormalDist
 

@@ -8,7 +8,6 @@ from pipeline.verdict import (
     contribution,
     harm_of,
     interval_of,
-    shares,
     verdict_of,
 )
 
@@ -49,7 +48,7 @@ def test_the_verdict_follows_the_evidence(profile, given, expected):
 
 
 def test_key_traits_weigh_more_and_shares_add_up(profile):
-    part = shares(profile)
+    part = profile.shares
     assert sum(part.values()) == pytest.approx(1.0, abs=1e-12)
     assert part["empathy"] == pytest.approx(1.5 * part["leadership"])
 
