@@ -27,13 +27,13 @@ def choose_columns(
     text_column: str | None = None,
 ) -> Columns:
     """Return the columns to use: as asked, else by their usual names, else the longest texts."""
-    text = _asked(file, names, text_column, "text") or _usual(names, TEXT_NAMES)
+    text = _asked(file, names, text_column, "text") or usual(names, TEXT_NAMES)
     text = text or _longest(names, sample)
     if text is None:
         raise UsageError(
             f"{file} has no obvious text column among {', '.join(names)}; give --text-column"
         )
-    id = _asked(file, names, id_column, "id") or _usual(names, ID_NAMES)
+    id = _asked(file, names, id_column, "id") or usual(names, ID_NAMES)
     if id == text:
         id = None
     pairs = (("text", text_column), ("id", id_column))
@@ -48,9 +48,10 @@ def _asked(file: str, names: Sequence[str], asked: str | None, what: str) -> str
     return asked
 
 
-def _usual(names: Sequence[str], usual: Sequence[str]) -> str | None:
+def usual(names: Sequence[str], wanted: Sequence[str]) -> str | None:
+    """Return the column that bears the first of the wanted names, however it is written."""
     place = {name.strip().lower().replace(" ", "_"): name for name in reversed(names)}
-    return next((place[name] for name in usual if name in place), None)
+    return next((place[name] for name in wanted if name in place), None)
 
 
 def _longest(names: Sequence[str], sample: Sequence[Mapping[str, object]]) -> str | None:

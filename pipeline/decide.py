@@ -8,6 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+def topic_of(label: str) -> str:
+    """Return what a label is about, without its polarity."""
+    return label.rstrip("+-")
+
+
+def topics_of(labels: Sequence[str]) -> tuple[str, ...]:
+    """Return what labels are about, each once, in order."""
+    return tuple(dict.fromkeys(topic_of(label) for label in labels))
+
+
 def opposites(labels: Sequence[str]) -> list[tuple[int, int]]:
     """Return the places of each label pair ``x+``, ``x-``."""
     place = {label: i for i, label in enumerate(labels)}

@@ -99,7 +99,7 @@ def write_model(trained: Trained, folder: Path, texts: dict[str, str]) -> ModelV
     (folder / "measures.json").write_text(_json(trained.measures), encoding="utf-8", newline="\n")
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    _write_manifest(folder, model)
+    write_manifest(folder, model)
     return model
 
 
@@ -145,7 +145,8 @@ def _description(trained: Trained, model: ModelVersion) -> dict[str, Any]:
     }
 
 
-def _write_manifest(folder: Path, model: ModelVersion) -> None:
+def write_manifest(folder: Path, model: ModelVersion) -> None:
+    """Write what a folder holds: versions and the SHA-256 of every file."""
     files = sorted(path for path in folder.iterdir() if path.name != "manifest.json")
     manifest = {
         "format": FORMAT,
@@ -163,6 +164,11 @@ def _package_version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:  # installed without metadata: say so instead of failing
         return "unknown"
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write plain values as JSON, the same bytes on every system."""
+    path.write_text(_json(value), encoding="utf-8", newline="\n")
 
 
 def _json(value: object) -> str:

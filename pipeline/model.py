@@ -27,11 +27,6 @@ from pipeline.features import LengthScaledTfidf, TermCounter
 Floats = NDArray[np.float64]
 
 
-def topic_of(label: str) -> str:
-    """Return what a label is about, without its polarity."""
-    return label.rstrip("+-")
-
-
 class StackedHeads(ClassifierMixin, BaseEstimator):
     """Linear heads and the mix that turns their scores into log-odds.
 

@@ -128,6 +128,18 @@ class Model:
                 self._lexer.reset()
                 self._scorer.reset()
 
+    def log_odds(self, texts: Iterable[str]) -> Iterator[NDArray[np.float64]]:
+        """Yield the log-odds of every label in every sentence of each text, given or not."""
+        stream = iter(texts)
+        while batch := list(islice(stream, CHUNK)):
+            tokens, _, scores = self._scored(batch)
+            bounds = np.searchsorted(tokens.text_of, np.arange(len(batch) + 1))
+            for low, high in pairwise(bounds.tolist()):
+                yield scores.log_odds[low:high]
+            if self._lexer.full:
+                self._lexer.reset()
+                self._scorer.reset()
+
     def score_frame(self, frame: pd.DataFrame, text: str = "text") -> pd.DataFrame:
         """Return a copy of ``frame`` with one column a finding.
 
@@ -153,15 +165,18 @@ class Model:
         return DocumentText.from_sentences(sentence_words(tokens, self._lexer))
 
     def _read(self, texts: Sequence[str], ids: Sequence[str]) -> _Chunk:
-        limit = self.settings.longest_text
-        tokens = tokenise([text[:limit] for text in texts], self._lexer)
-        tokens = split_unpunctuated(tokens, self._lexer)
-        context = read_context(tokens, self._lexer)
-        scores = self._scorer.score(tokens, context)
+        tokens, context, scores = self._scored(texts)
         bounds = np.searchsorted(tokens.text_of, np.arange(len(texts) + 1)).tolist()
         guarded = list(self._guarded(texts, tokens, context, bounds))
         sentences = self._sentences(tokens, context, scores, _kept(guarded, bounds))
         return _Chunk(texts, ids, bounds, guarded, sentences)
+
+    def _scored(self, texts: Sequence[str]) -> tuple[Tokens, Context, Scores]:
+        limit = self.settings.longest_text
+        tokens = tokenise([text[:limit] for text in texts], self._lexer)
+        tokens = split_unpunctuated(tokens, self._lexer)
+        context = read_context(tokens, self._lexer)
+        return tokens, context, self._scorer.score(tokens, context)
 
     def _guarded(
         self, texts: Sequence[str], tokens: Tokens, context: Context, bounds: Sequence[int]

@@ -49,18 +49,23 @@ def read_table(path: Path, options: TableOptions, say: Say) -> Iterator[Item]:
     UsageError
         Where no column is the one asked for.
     """
-    kind = kind_of(path)
-    if kind in TABLE_KINDS:
-        return _rows(path, _quarantined(path), options, say)
-    if kind in (".jsonl", ".ndjson"):
-        return _rows(path, _json_records(path), options, say)
-    dialect, records = read_csv(path)
-    names = distinct_names(header_of(path, records))
-    say(f"{path.name}: {dialect.said()}, {len(names)} columns")
-    return _rows(path, _named(path, names, records, dialect.delimiter), options, say)
+    return _rows(path, table_records(path, say), options, say)
 
 
 # ---------------------------------------------------------------- records
+
+
+def table_records(path: Path, say: Say) -> Iterator[Record | Rejected]:
+    """Yield every record of a table as its line and named cells, whatever the columns mean."""
+    kind = kind_of(path)
+    if kind in TABLE_KINDS:
+        return _quarantined(path)
+    if kind in (".jsonl", ".ndjson"):
+        return _json_records(path)
+    dialect, records = read_csv(path)
+    names = distinct_names(header_of(path, records))
+    say(f"{path.name}: {dialect.said()}, {len(names)} columns")
+    return _named(path, names, records, dialect.delimiter)
 
 
 def _named(

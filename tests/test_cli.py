@@ -103,7 +103,7 @@ def test_evaluate_measures_against_human_labels(cocok, tmp_path):
     (tmp_path / "gold.csv").write_text(
         "text,labels\nSaya pendengar yang baik.,active_listening+\nSaya makan nasi.,\n"
     )
-    code, out, _ = cocok("evaluate", tmp_path / "gold.csv", "--json")
+    code, out, _ = cocok("evaluate", tmp_path / "gold.csv", "--json", "--no-baseline")
     assert code == 0
     assert json.loads(out)["micro_f1"] == 1.0
 
