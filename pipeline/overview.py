@@ -64,31 +64,36 @@ class Overview:
 
     def add(self, analysis: Analysis) -> None:
         """Count one analysis."""
-        self.profile = analysis.profile
-        self.count += 1
-        self.verdicts[analysis.verdict.value] += 1
-        if analysis.score is not None:
-            self.bins[bin_of(analysis.score)] += 1
-        for trait in analysis.traits:
-            self.names.setdefault(trait.trait, trait.name.to_dict())
-            self.findings.setdefault(trait.trait, Counter())[trait.finding] += 1
-        self.warnings.update({warning.code for warning in analysis.warnings})
-        self.flags.update(flag.label for flag in analysis.red_flags)
-        for belief in analysis.misconceptions:
-            self.beliefs[belief.label] += 1
-            self.claims.setdefault(belief.label, belief.claim)
-        self._quote(analysis)
+        self.add_record(analysis.to_dict(), analysis.text)
 
-    def _quote(self, analysis: Analysis) -> None:
-        """Keep the surest sentences of each trait."""
-        for number, sentence in enumerate(analysis.sentences):
-            for found in sentence.labels:
-                kept = self.quotes.setdefault(found.label, [])
-                if len(kept) == _QUOTES and found.probability <= kept[-1][0]:
+    def add_record(self, found: dict[str, Any], text: str) -> None:
+        """Count one analysis in its JSON form, with the text it was made of."""
+        self.profile = found["profile"]
+        self.count += 1
+        self.verdicts[found["verdict"]] += 1
+        if found["score"] is not None:
+            self.bins[bin_of(found["score"])] += 1
+        for trait in found["traits"]:
+            self.names.setdefault(trait["trait"], trait["name"])
+            self.findings.setdefault(trait["trait"], Counter())[trait["finding"]] += 1
+        self.warnings.update({warning["code"] for warning in found["warnings"]})
+        self.flags.update(flag["label"] for flag in found["red_flags"])
+        for belief in found["misconceptions"]:
+            self.beliefs[belief["label"]] += 1
+            self.claims.setdefault(belief["label"], belief["claim"])
+        self._quote(found, text)
+
+    def _quote(self, found: dict[str, Any], text: str) -> None:
+        """Keep the surest sentences of each label."""
+        for sentence in found["sentences"]:
+            for label in sentence["labels"]:
+                sure = label["probability"]
+                kept = self.quotes.setdefault(label["label"], [])
+                if len(kept) == _QUOTES and sure <= kept[-1][0]:
                     continue
-                quote = analysis.quote(number)[:_LONGEST_QUOTE]
+                quote = text[sentence["start"] : sentence["end"]][:_LONGEST_QUOTE]
                 if all(quote != other for _, _, other in kept):
-                    kept.append((found.probability, analysis.id, quote))
+                    kept.append((sure, found["id"], quote))
                     kept.sort(key=lambda item: (-item[0], item[1]))
                     del kept[_QUOTES:]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.cli.options import (
     Commands,
@@ -17,6 +18,9 @@ from pipeline.cli.options import (
     remark,
 )
 from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.batch import BatchSettings, Inputs
 
 
 def add_score(commands: Commands) -> None:
@@ -98,6 +102,14 @@ def add_batch(commands: Commands) -> None:
     parser.add_argument(
         "--scheduler", metavar="ADDRESS", help="score on the workers of a Dask scheduler"
     )
+    parser.add_argument(
+        "--html",
+        type=Path,
+        metavar="F",
+        help="also write a report of the whole batch: distributions, traits, warnings, evidence "
+        "(an OUT that is no .jsonl is scored a second time for it)",
+    )
+    parser.add_argument("--lang", choices=("id", "en"), default="id", help="its language")
     add_model_options(parser)
 
 
@@ -117,8 +129,32 @@ def _batch(args: argparse.Namespace) -> int:
         inputs = Inputs(with_stdin(args.input, spool), options)
         advance = stack.enter_context(progress("scoring", None))
         counts = run_batch(inputs, args.output, folder, how, say=remark, progress=advance)
+        if args.html:
+            _report(args, inputs, folder, how)
     remark(f"{counts.rows} rows in = {counts.scored} scored + {counts.rejected} rejected")
     if counts.rejected:
         remark(f"rejected rows are listed in {rejects_path(args.output)}")
         return Exit.SOME_REJECTED
     return Exit.DONE
+
+
+def _report(args: argparse.Namespace, inputs: Inputs, folder: Path, how: BatchSettings) -> None:
+    """Write the report of a whole batch; it is made from full analyses."""
+    from pipeline.batch import rejects_path, run_batch
+    from pipeline.overview import overview_page
+    from pipeline.store import written_whole
+    from pipeline.summary import summarise
+
+    analyses = args.output
+    if analyses.suffix != ".jsonl":
+        analyses = args.output.with_name(f".{args.output.name}.jsonl")
+        run_batch(inputs, analyses, folder, how)
+    try:
+        overview = summarise(analyses, inputs)
+    finally:
+        if analyses != args.output:
+            analyses.unlink(missing_ok=True)
+            rejects_path(analyses).unlink(missing_ok=True)
+    with written_whole(args.html) as stream:
+        stream.write(overview_page(overview, args.lang))
+    remark(f"report written to {args.html}")
