@@ -9,23 +9,25 @@ its parts with the same result, byte for byte.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from pipeline.assemble import assemble, rejects_path
-from pipeline.engine import Work, check_scheduler, run_here, run_in_processes, run_on_cluster
-from pipeline.errors import UsageError
-from pipeline.folder import sha256_of
+from pipeline.assemble import assemble, assemble_partitioned, check_folder, rejects_path
+from pipeline.engine import check_scheduler, run
+from pipeline.errors import InputError, UsageError
+from pipeline.folder import manifest_sha256
 from pipeline.inputs import Inputs
 from pipeline.outputs import check_output
-from pipeline.parts import Parts, fingerprint
-from pipeline.rows import Counts
+from pipeline.parts import Part, Parts, fingerprint
+from pipeline.rows import Counts, Item
 from pipeline.score import Model
 from pipeline.tables import Say
+from pipeline.work import Work, make_part
 
 __all__ = ["BatchSettings", "Counts", "Inputs", "parts_folder", "rejects_path", "run_batch"]
-Progress = Callable[[int], None]
+Progress = Callable[[Counts], None]
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,15 @@ class BatchSettings:
         Address of a Dask scheduler, or none.
     part_rows
         Rows of one part; a killed run loses the work on the parts under way.
+    partitioned
+        Make the output a folder of one file a part instead of one file.
     """
 
     jobs: int = 1
     resume: bool = False
     scheduler: str | None = None
     part_rows: int = 4096
+    partitioned: bool = False
 
 
 def run_batch(
@@ -70,26 +75,27 @@ def run_batch(
     model
         A model folder; with one process and no scheduler a loaded model will do.
     settings
-        How the work is done; it never changes the result.
+        How the work is done; only ``partitioned`` changes the result.
     say
         Told what was guessed of the inputs.
     progress
-        Told the number of rows done.
+        Told what became of the rows so far.
     """
     how = settings or BatchSettings()
     _check(inputs, output, model, how)
-    parts = Parts(parts_folder(output))
+    inputs = replace(inputs, without=_written(output))
+    parts = Parts(parts_folder(output).resolve())  # workers may stand elsewhere
+    place = model if isinstance(model, Model) else model.resolve()
+    make = partial(make_part, model=place, flat=output.suffix != ".jsonl")
     about = fingerprint(inputs.files(), _settings(inputs, output, model, how))
-    if parts.begin(about, resume=how.resume):
-        say(f"going on with the parts in {parts.folder}")
-    done: dict[int, Counts] = {}
-    works = _works(inputs, parts, how.part_rows, done, output.suffix != ".jsonl", say)
-    for number, counts in _run(works, model, how):
-        done[number] = counts
-        if progress:
-            progress(sum(count.rows for count in done.values()))
-    counts = assemble([parts.part(number) for number in sorted(done)], output)
-    parts.clear()
+    try:
+        if parts.begin(about, resume=how.resume):
+            say(f"going on with the parts in {parts_folder(output)}")
+        made = _make_parts(inputs.items(say), parts, make, how, progress)
+        counts = _assemble(made, parts, output, about, how)
+        parts.clear()
+    except OSError as error:
+        raise InputError(f"cannot finish {output}: {error.strerror or error}") from None
     return counts
 
 
@@ -100,15 +106,32 @@ def parts_folder(output: Path) -> Path:
 
 def _check(inputs: Inputs, output: Path, model: Path | Model, how: BatchSettings) -> None:
     check_output(output)
+    if how.partitioned:
+        check_folder(output)
+    elif output.is_dir():
+        raise UsageError(f"{output} is a folder; give a file name, or --partitioned")
     if how.scheduler:
         check_scheduler(how.scheduler)
     if how.jobs < 1 or how.part_rows < 1:
-        raise UsageError(f"--jobs must be 1 or more, got {how.jobs}")
+        raise UsageError(
+            f"--jobs and --part-rows must be 1 or more, got {how.jobs} and {how.part_rows}"
+        )
     if isinstance(model, Model) and (how.jobs > 1 or how.scheduler):
         raise UsageError("several processes need the model's folder, got a loaded model")
-    written = {path.resolve() for path in (output, rejects_path(output))}
+    _check_no_overwriting(inputs, output)
+
+
+def _written(output: Path) -> tuple[Path, ...]:
+    """Return everything a run writes."""
+    return (output, rejects_path(output), parts_folder(output))
+
+
+def _check_no_overwriting(inputs: Inputs, output: Path) -> None:
+    """Refuse an output that is itself read, or that holds what is read."""
+    written = [path.resolve() for path in _written(output)]
     for path in inputs.paths:
-        if path.resolve() in written:
+        read = path.resolve()
+        if read in written or any(place in read.parents for place in written):
             raise UsageError(f"{path} is read and would be overwritten; choose another OUT")
 
 
@@ -118,7 +141,7 @@ def _settings(
     if isinstance(model, Model):
         version = model.data.version.version
     else:
-        version = sha256_of((model / "manifest.json").read_bytes())
+        version = manifest_sha256(model)
     options = inputs.options
     return {
         "model": version,
@@ -128,33 +151,58 @@ def _settings(
     }
 
 
-def _works(
-    inputs: Inputs,
+# ---------------------------------------------------------------- parts
+
+
+def _make_parts(
+    items: Iterator[Item],
     parts: Parts,
-    size: int,
-    done: dict[int, Counts],
-    flat: bool,  # noqa: FBT001 - one of two kinds of record
-    say: Say,
-) -> Iterator[Work]:
-    """Yield the parts that are still to be made; note those that are done."""
-    items = inputs.items(say)
+    make: Callable[[Work], tuple[int, Counts]],
+    how: BatchSettings,
+    progress: Progress | None,
+) -> list[Part]:
+    """Score the parts that are not there yet; return all of them, in order."""
+    done: list[int] = []
+    total = Counts(0, 0, 0)
+
+    def calls() -> Iterator[Callable[[], tuple[int, Counts]]]:
+        nonlocal total
+        for part, rows in _cut(items, parts, how.part_rows):
+            if part.done():
+                done.append(part.number)
+                total += part.counts
+            else:
+                yield partial(make, Work(part, rows))
+
+    for number, counts in run(calls(), how.jobs, how.scheduler):
+        _check_seen(parts.part(number))
+        done.append(number)
+        total += counts
+        if progress:
+            progress(total)
+    return [parts.part(number) for number in sorted(done)]
+
+
+def _cut(items: Iterator[Item], parts: Parts, size: int) -> Iterator[tuple[Part, list[Item]]]:
     number = 0
-    while batch := list(islice(items, size)):
-        part = parts.part(number)
-        if part.done():
-            done[number] = part.counts
-        else:
-            yield Work(part, batch, flat)
+    while rows := list(islice(items, size)):
+        yield parts.part(number), rows
         number += 1
 
 
-def _run(
-    works: Iterator[Work], model: Path | Model, how: BatchSettings
-) -> Iterator[tuple[int, Counts]]:
-    if isinstance(model, Model):
-        return run_here(works, model)
-    if how.scheduler:
-        return run_on_cluster(works, model.resolve(), how.scheduler)
-    if how.jobs > 1:
-        return run_in_processes(works, model.resolve(), how.jobs)
-    return run_here(works, model)
+def _check_seen(part: Part) -> None:
+    """Make sure that a part another machine wrote is there for this one."""
+    if not part.marker.exists():
+        raise UsageError(
+            f"a worker wrote {part.marker} where this machine cannot see it; OUT must lie in a "
+            "folder that all of them share"
+        )
+
+
+def _assemble(
+    made: list[Part], parts: Parts, output: Path, about: dict[str, object], how: BatchSettings
+) -> Counts:
+    if not how.partitioned:
+        return assemble(made, output, parts.folder)
+    work = partial(run, jobs=how.jobs, scheduler=how.scheduler)
+    return assemble_partitioned(made, output, parts.folder / "whole", str(about["model"]), work)

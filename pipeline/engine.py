@@ -1,132 +1,83 @@
-"""Score the parts of a batch: in this process, in several, or on a Dask cluster.
+"""Do the work of a batch in this process, in several, or on a Dask cluster.
 
-The same function makes a part everywhere, and a part is written by whoever made it, so the bytes
-do not depend on where the work was done.
+A piece of work is a function that writes a file and returns what it came to; the file is whole or
+absent, so the bytes do not depend on where, or how often, the work was done.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
-from pipeline.errors import UsageError
-from pipeline.folder import read_model
-from pipeline.messages import warning_words
-from pipeline.nearly import prints_of
-from pipeline.outputs import needed
-from pipeline.parts import Part, PartResult
-from pipeline.records import Analysis, TextWarning
-from pipeline.rows import Counts, Item, Rejected, Row
-from pipeline.score import Model, flat_row
+from pipeline.errors import InputError, UsageError
+from pipeline.extras import needed
 
 _LOCAL = ("127.0.0.1", "localhost", "[::1]")
-_AHEAD = 2  # parts handed out beyond those being worked on
+_AHEAD = 2  # pieces handed out beyond those being worked on
+T = TypeVar("T")
+Calls = Iterator[Callable[[], T]]
 
 
-@dataclass(frozen=True)
-class Work:
-    """One part to make: its rows, and where it goes."""
-
-    part: Part
-    items: Sequence[Item]
-    flat: bool
-
-
-@lru_cache(maxsize=1)
-def loaded_model(folder: Path) -> Model:
-    """Return the model of a folder, read once a process."""
-    return Model(read_model(folder))
+def run(calls: Calls[T], jobs: int = 1, scheduler: str | None = None) -> Iterator[T]:
+    """Yield what each call returns, in any order."""
+    if scheduler:
+        return _on_cluster(calls, scheduler)
+    if jobs > 1:
+        return _in_processes(calls, jobs)
+    return (call() for call in calls)
 
 
-def make_part(work: Work, model: Path | Model) -> tuple[int, Counts]:
-    """Score the rows of one part and write it; return its number and counts."""
-    ready = model if isinstance(model, Model) else loaded_model(model)
-    rows = [item for item in work.items if isinstance(item, Row)]
-    texts = [row.text for row in rows]
-    analyses = ready.score_many(texts, [row.id for row in rows])
-    show = _flat_record if work.flat else _full_record
-    result = PartResult(
-        records=[show(row, found) for row, found in zip(rows, analyses, strict=True)],
-        ids=[row.id for row in rows],
-        places=[(row.file, row.line) for row in rows],
-        columns=list(dict.fromkeys(name for row in rows for name in row.cells)),
-        rejected=[item for item in work.items if isinstance(item, Rejected)],
-        prints=prints_of(texts),
-    )
-    work.part.write(result)
-    scored = len(rows)
-    return work.part.number, Counts(len(work.items), scored, len(work.items) - scored)
-
-
-def _full_record(row: Row, analysis: Analysis) -> str:
-    shown = _with_hidden(row, analysis)
-    held = json.dumps(dict(row.cells), ensure_ascii=False, default=str)
-    return f'{shown.to_json()[:-1]}, "input": {held}}}'
-
-
-def _flat_record(row: Row, analysis: Analysis) -> str:
-    found: dict[str, Any] = flat_row(_with_hidden(row, analysis))
-    held = {"in": dict(row.cells), "out": found}
-    return json.dumps(held, ensure_ascii=False, default=str)
-
-
-def _with_hidden(row: Row, analysis: Analysis) -> Analysis:
-    """Add the warning that a document held text its reader cannot see."""
-    code = "hidden_characters"
-    if not row.hidden or any(warning.code == code for warning in analysis.warnings):
-        return analysis
-    warning = TextWarning(code, warning_words(code))
-    return replace(analysis, warnings=(*analysis.warnings, warning))
-
-
-# ---------------------------------------------------------------- where the work is done
-
-
-def run_here(works: Iterator[Work], model: Path | Model) -> Iterator[tuple[int, Counts]]:
-    """Make every part in this process."""
-    for work in works:
-        yield make_part(work, model)
-
-
-def run_in_processes(
-    works: Iterator[Work], model: Path, jobs: int
-) -> Iterator[tuple[int, Counts]]:
-    """Make the parts in several processes of this machine."""
+def _in_processes(calls: Calls[T], jobs: int) -> Iterator[T]:
     from joblib import Parallel, delayed
+    from joblib.externals.loky.process_executor import BrokenProcessPool
 
     pool = Parallel(
         n_jobs=jobs, return_as="generator_unordered", pre_dispatch=jobs + _AHEAD, batch_size=1
     )
-    yield from pool(delayed(make_part)(work, model) for work in works)
+    try:
+        yield from pool(delayed(call)() for call in calls)
+    except BrokenProcessPool:
+        raise InputError(
+            "a process was ended from outside (out of memory?); run the same command with "
+            "--resume, and with fewer --jobs if it happens again"
+        ) from None
 
 
-def run_on_cluster(
-    works: Iterator[Work], model: Path, scheduler: str
-) -> Iterator[tuple[int, Counts]]:
-    """Make the parts on the workers of a Dask scheduler.
+def _on_cluster(calls: Calls[T], scheduler: str) -> Iterator[T]:
+    """Do the work on the workers of a Dask scheduler.
 
-    A part whose worker is lost is made again by another; it is written whole or not at all, so
+    What a lost worker was at is done again by another; as a file is written whole or not at all,
     nothing is doubled.
     """
-    check_scheduler(scheduler)
     distributed = needed("distributed", "distributed", "cluster")
+    client = _client(distributed, scheduler)
     try:
-        client = distributed.Client(scheduler, timeout="10s", set_as_default=False)
-    except (OSError, TimeoutError) as error:
+        with client:
+            window = max(1, len(client.scheduler_info()["workers"])) * 2 + _AHEAD
+            running = distributed.as_completed([], loop=client.loop)
+            for call in calls:
+                running.add(client.submit(call, pure=False, retries=3))
+                if running.count() >= window:
+                    yield next(running).result()
+            for future in running:
+                yield future.result()
+    except distributed.KilledWorker:
+        raise InputError(
+            f"the same part ended several workers of {scheduler} (out of memory?); run the same "
+            "command with --resume once they are back"
+        ) from None
+    except (distributed.client.FutureCancelledError, distributed.comm.CommClosedError) as error:
+        raise InputError(
+            f"the scheduler at {scheduler} was lost ({type(error).__name__}); run the same "
+            "command with --resume once it is back"
+        ) from None
+
+
+def _client(distributed: Any, scheduler: str) -> Any:  # noqa: ANN401 - distributed has no types
+    try:
+        return distributed.Client(scheduler, timeout="10s", set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
         raise UsageError(f"no Dask scheduler answers at {scheduler}: {error}") from None
-    with client:
-        window = max(1, len(client.scheduler_info()["workers"])) + _AHEAD
-        running = distributed.as_completed([])
-        for work in works:
-            running.add(client.submit(make_part, work, model, pure=False, retries=3))
-            if running.count() >= window:
-                yield next(running).result()
-        for future in running:
-            yield future.result()
 
 
 def check_scheduler(address: str) -> None:

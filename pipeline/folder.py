@@ -198,14 +198,27 @@ def read_model(folder: Path) -> ModelData:
     )
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def manifest_sha256(folder: Path) -> str:
+    """Return one hash that stands for all a model folder holds."""
+    return sha256_of(_manifest_bytes(folder))
+
+
+def _manifest_bytes(folder: Path) -> bytes:
     try:
-        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
-    except FileNotFoundError:
+        return (folder / "manifest.json").read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
         raise ModelError(
             f"{folder} is not a model folder (no manifest.json); train one with "
             f"'cocok train --output {folder}'"
         ) from None
+    except OSError as error:
+        raise ModelError(f"cannot read the model {folder}: {error.strerror or error}") from None
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    held = _manifest_bytes(folder)
+    try:
+        manifest: dict[str, Any] = json.loads(held)
     except ValueError:
         raise ModelError(f"{folder / 'manifest.json'} is damaged; train the model anew") from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:

@@ -26,14 +26,31 @@ _MAGIC = ((b"PAR1", ".parquet"), (b"%PDF", ".pdf"))
 
 @dataclass(frozen=True)
 class Inputs:
-    """The files of a batch, in order, and what the user said about their columns."""
+    """The files of a batch, in order, and what the user said about their columns.
+
+    Attributes
+    ----------
+    paths
+        Files and folders.
+    options
+        Which columns to read.
+    without
+        What is passed over in folders: the run's own output, say.
+    """
 
     paths: tuple[Path, ...]
     options: TableOptions = TableOptions()
+    without: tuple[Path, ...] = ()
 
     def files(self) -> list[Path]:
         """Return every file, folders unfolded in a fixed order."""
-        return [file for path in self.paths for file in _unfolded(path)]
+        left = {path.resolve() for path in self.without}
+        return [
+            file
+            for path in self.paths
+            for file in _unfolded(path)
+            if left.isdisjoint((file.resolve(), *file.resolve().parents))
+        ]
 
     def items(self, say: Say) -> Iterator[Item]:
         """Yield the rows of every file; a file that cannot be read is one rejected item.

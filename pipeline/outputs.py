@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from pipeline.errors import InputError, UsageError
+from pipeline.errors import UsageError
+from pipeline.escape import safe_cell
+from pipeline.extras import needed
 from pipeline.store import whole_file
+from pipeline.workbook import xlsx_table
 
 SUFFIXES = (".jsonl", ".csv", ".xlsx", ".parquet")
-_FORMULA = re.compile("'*[=+\\-@\t\r\0]")
-_LONGEST_CELL = 32_767  # characters, Excel's own limit
-_MOST_ROWS = 1_048_575  # below the header
-_FORBIDDEN = re.compile(
-    "[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
-)  # XML 1.0 knows no such character
 _BATCH = 2_000
 _NUMBERS = ("score", "score_low", "score_high")
+Columns = Mapping[str, tuple[str, str]]  # shown name → "in" or "out", name there
 Write = Callable[[Mapping[str, Any], Mapping[str, Any]], None]
-
-
-def needed(module: str, package: str, extra: str = "tables") -> ModuleType:
-    """Import a module that needs an optional package, naming the extra that brings it."""
-    try:
-        return import_module(module)
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] != package:
-            raise
-        raise UsageError(f"this needs {package}; pip install 'cocok[{extra}]' brings it") from None
 
 
 def check_output(path: Path) -> None:
@@ -45,21 +30,6 @@ def check_output(path: Path) -> None:
         needed("openpyxl", "openpyxl")
     if path.suffix == ".parquet":
         needed("pyarrow.parquet", "pyarrow")
-
-
-def safe_cell(value: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula: a leading ``'`` marks it as text.
-
-    Reading it back is exact: take one ``'`` away where the rest still begins like a formula.
-    """
-    if isinstance(value, str) and _FORMULA.match(value):
-        return "'" + value
-    return value
-
-
-def original_cell(value: str) -> str:
-    """Return what :func:`safe_cell` was given."""
-    return value[1:] if value.startswith("'") and _FORMULA.match(value[1:]) else value
 
 
 def columns_of(carried: Sequence[str], found: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -86,11 +56,14 @@ def _flat(value: object) -> object:
 
 
 @contextmanager
-def flat_table(path: Path, columns: Mapping[str, tuple[str, str]]) -> Iterator[Write]:
-    """Give a function that writes one row: its input cells and its findings."""
-    write = {".csv": _csv, ".xlsx": _xlsx, ".parquet": _parquet}[path.suffix]
+def flat_table(path: Path, columns: Columns, folder: Path | None = None) -> Iterator[Write]:
+    """Give a function that writes one row: its input cells and its findings.
+
+    The table is kept in ``folder`` until it is complete.
+    """
+    write = {".csv": _csv, ".xlsx": xlsx_table, ".parquet": _parquet}[path.suffix]
     sides = list(columns.values())
-    with whole_file(path) as temporary, write(temporary, list(columns)) as add:
+    with whole_file(path, folder) as temporary, write(temporary, list(columns)) as add:
 
         def row(held: Mapping[str, Any], found: Mapping[str, Any]) -> None:
             add([_flat((held if side == "in" else found).get(name)) for side, name in sides])
@@ -108,34 +81,6 @@ def _csv(path: Path, names: Sequence[str]) -> Iterator[Callable[[list[object]], 
 
 
 @contextmanager
-def _xlsx(path: Path, names: Sequence[str]) -> Iterator[Callable[[list[object]], None]]:
-    openpyxl = needed("openpyxl", "openpyxl")
-    cell_type = needed("openpyxl.cell", "openpyxl").WriteOnlyCell
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("cocok")
-    count = 0
-
-    def shown(value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        text = _FORBIDDEN.sub("\ufffd", str(safe_cell(value)))
-        cell = cell_type(sheet, text[:_LONGEST_CELL])
-        cell.data_type = "s"
-        return cell
-
-    def add(cells: list[object]) -> None:
-        nonlocal count
-        count += 1
-        if count > _MOST_ROWS:
-            raise InputError(f"{path} would have over {_MOST_ROWS:,} rows, more than XLSX holds")
-        sheet.append([shown(value) for value in cells])
-
-    sheet.append([shown(name) for name in names])
-    yield add
-    book.save(path)
-
-
-@contextmanager
 def _parquet(path: Path, names: Sequence[str]) -> Iterator[Callable[[list[object]], None]]:
     arrow = needed("pyarrow", "pyarrow")
     parquet = needed("pyarrow.parquet", "pyarrow")
@@ -144,7 +89,7 @@ def _parquet(path: Path, names: Sequence[str]) -> Iterator[Callable[[list[object
     schema = arrow.schema([(name, kinds.get(name, arrow.string())) for name in names])
     held: list[list[object]] = []
 
-    with parquet.ParquetWriter(path, schema) as writer:
+    with path.open("wb") as stream, parquet.ParquetWriter(stream, schema) as writer:
 
         def flush() -> None:
             columns = zip(*held, strict=True)

@@ -89,7 +89,9 @@ class Part:
         if not self.marker.exists():
             return False
         sums = self.about["sha256"]
-        return all(path.exists() and _sha256(path) == sums[path.name] for path in self._files())
+        return all(
+            path.exists() and file_sha256(path) == sums[path.name] for path in self._files()
+        )
 
     def _files(self) -> tuple[Path, ...]:
         return (self.records, self.rejects, self.arrays, self.names)
@@ -119,7 +121,7 @@ class Part:
             "scored": len(result.records),
             "rejected": len(result.rejected),
             "columns": list(result.columns),
-            "sha256": {path.name: _sha256(path) for path in self._files()},
+            "sha256": {path.name: file_sha256(path) for path in self._files()},
         }
         with written_whole(self.marker) as stream:
             json.dump(about, stream, ensure_ascii=False)
@@ -129,6 +131,12 @@ class Part:
         with np.load(self.arrays, allow_pickle=False) as arrays:
             held: np.ndarray = arrays[name]
         return held
+
+    def lines(self) -> Iterator[str]:
+        """Yield the part's records."""
+        with self.records.open(encoding="utf-8", newline="\n") as stream:
+            for line in stream:
+                yield line.rstrip("\n")
 
     def rejected(self) -> Iterator[Rejected]:
         """Yield the part's rejected rows."""
@@ -142,7 +150,8 @@ def id_hash(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """Return the hexadecimal SHA-256 of a file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -150,7 +159,7 @@ def _sha256(path: Path) -> str:
 def fingerprint(paths: Sequence[Path], settings: dict[str, Any]) -> dict[str, Any]:
     """Return what must be the same for a run to be taken up again: inputs, settings."""
     try:
-        files = [[path.name, path.stat().st_size, _sha256(path)] for path in paths]
+        files = [[path.name, path.stat().st_size, file_sha256(path)] for path in paths]
     except OSError as error:
         raise InputError(f"cannot read {error.filename}: {error.strerror}") from None
     return {"format": FORMAT, "inputs": files, **settings}
@@ -197,8 +206,14 @@ class Parts:
         """Remove the parts (and only a folder that is one of ours)."""
         if not self.folder.exists():
             return
-        ours = {"manifest.json", *(path.name for path in self.folder.glob("part-*"))}
-        ours.update(path.name for path in self.folder.glob(".*.*"))  # of killed writers
+        ours = {
+            "manifest.json",
+            "whole",
+            "earlier",
+            *(path.name for path in self.folder.glob("part-*")),
+        }
+        for of_killed_writers in (".*.*", "openpyxl.*"):
+            ours.update(path.name for path in self.folder.glob(of_killed_writers))
         others = {path.name for path in self.folder.iterdir()} - ours
         if others:
             raise UsageError(

@@ -78,18 +78,25 @@ def plain_text(name: str, data: bytes) -> str:
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[IO[str]]:
+def written_whole(path: Path, folder: Path | None = None) -> Iterator[IO[str]]:
     """Open a text file that appears under its name complete, or not at all."""
     with (
-        whole_file(path) as temporary,
+        whole_file(path, folder) as temporary,
         temporary.open("w", encoding="utf-8", newline="") as stream,
     ):
         yield stream
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path, folder: Path | None = None) -> Iterator[Path]:
     """Give a temporary file to write, which gets its name once everything is on the disk.
+
+    Parameters
+    ----------
+    path
+        Where the file belongs.
+    folder
+        Where it is kept until then, on the same disk; beside ``path`` by default.
 
     Raises
     ------
@@ -100,14 +107,14 @@ def whole_file(path: Path) -> Iterator[Path]:
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=folder or path.parent, prefix=f".{path.name}.")
         os.close(handle)
         temporary = Path(name)
         yield temporary
         temporary.chmod(0o666 & ~_umask())
-        _sync(temporary)
+        synced(temporary)
         temporary.replace(path)
-        _sync(path.parent)
+        synced(path.parent)
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror or error}") from None
     finally:
@@ -115,7 +122,7 @@ def whole_file(path: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
-def _sync(path: Path) -> None:
+def synced(path: Path) -> None:
     """Wait until a file, or a folder's list of names, is on the disk."""
     if path.is_dir() and os.name == "nt":  # Windows cannot open a folder
         return

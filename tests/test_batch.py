@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.batch import BatchSettings, Inputs, parts_folder, rejects_path, run_batch
 from pipeline.errors import InputError, UsageError
-from pipeline.outputs import original_cell, safe_cell
+from pipeline.escape import original_cell, safe_cell
 from pipeline.tables import TableOptions
 
 ESSAYS = [

@@ -6,10 +6,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from pipeline.cli.batching import add_batch
 from pipeline.cli.making import add_derive, add_parse, add_profiles, add_train
 from pipeline.cli.measuring import add_evaluate
 from pipeline.cli.options import Exit, remark
-from pipeline.cli.scoring import add_batch, add_score
+from pipeline.cli.scoring import add_score
 from pipeline.cli.serving import add_serve
 from pipeline.errors import CocokError
 

@@ -127,8 +127,8 @@ def _show(args: argparse.Namespace, model: Model, found: object) -> None:
 def _write_errors(path: Path, rows: list[dict[str, object]]) -> None:
     import csv
 
+    from pipeline.escape import safe_cell
     from pipeline.evaluate import ERROR_COLUMNS
-    from pipeline.outputs import safe_cell
     from pipeline.store import written_whole
 
     with written_whole(path) as stream:

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import Response
 from fastapi.responses import StreamingResponse
 
-from pipeline.outputs import safe_cell
+from pipeline.escape import safe_cell
 from pipeline.web.jobs import Decision, Essay, Job
 from pipeline.web.problems import Refused
 from pipeline.web.worker import ANALYSES

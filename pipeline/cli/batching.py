@@ -1,0 +1,125 @@
+"""The command that scores many texts: ``batch``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli.options import (
+    Commands,
+    Exit,
+    add_model_options,
+    command,
+    model_folder,
+    progress,
+    remark,
+)
+
+if TYPE_CHECKING:
+    from pipeline.batch import BatchSettings, Inputs
+
+
+def add_batch(commands: Commands) -> None:
+    """Add the command ``batch``."""
+    parser = command(commands, "batch", "Score tables, folders and ZIPs of essays.", _batch)
+    parser.add_argument(
+        "input",
+        nargs="+",
+        type=Path,
+        metavar="IN",
+        help="CSV, TSV, JSONL (also .gz), XLSX, Parquet, a folder or ZIP of .txt .md .docx .pdf "
+        ".html; - reads stdin",
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        required=True,
+        metavar="OUT",
+        help="OUT.jsonl (full analyses) or OUT.csv, OUT.xlsx, OUT.parquet (one row an essay)",
+    )
+    parser.add_argument("--id-column", metavar="NAME", help="column of ids (guessed by name)")
+    parser.add_argument("--text-column", metavar="NAME", help="column of texts (guessed by name)")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1)")
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with a run of the same command that was killed",
+    )
+    parser.add_argument(
+        "--partitioned",
+        action="store_true",
+        help="make OUT a folder of one file a part, with a manifest",
+    )
+    parser.add_argument(
+        "--part-rows",
+        type=int,
+        default=4096,
+        metavar="N",
+        help="rows of one part (default: 4096)",
+    )
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="score on the workers of a Dask scheduler"
+    )
+    parser.add_argument(
+        "--html",
+        type=Path,
+        metavar="F",
+        help="also write a report of the whole batch: distributions, traits, warnings, evidence "
+        "(an OUT that is no .jsonl is scored a second time for it)",
+    )
+    parser.add_argument("--lang", choices=("id", "en"), default="id", help="its language")
+    add_model_options(parser)
+
+
+def _batch(args: argparse.Namespace) -> int:
+    from contextlib import ExitStack
+
+    from pipeline.batch import BatchSettings, Counts, Inputs, rejects_path, run_batch
+    from pipeline.inputs import spooled, with_stdin
+    from pipeline.tables import TableOptions
+
+    how = BatchSettings(args.jobs, args.resume, args.scheduler, args.part_rows, args.partitioned)
+    folder = model_folder(args)
+    with ExitStack() as stack:
+        piped = Path("-") in args.input
+        spool = stack.enter_context(spooled()) if piped else None
+        options = TableOptions(args.id_column, args.text_column)
+        inputs = Inputs(with_stdin(args.input, spool), options)
+        advance = stack.enter_context(progress("scoring", None))
+
+        def show(done: Counts) -> None:
+            advance(done.rows)
+
+        counts = run_batch(inputs, args.output, folder, how, say=remark, progress=show)
+        if args.html:
+            _report(args, inputs, folder, how)
+    remark(f"{counts.rows} rows in = {counts.scored} scored + {counts.rejected} rejected")
+    if counts.rejected:
+        remark(f"rejected rows are listed in {rejects_path(args.output)}")
+        return Exit.SOME_REJECTED
+    return Exit.DONE
+
+
+def _report(args: argparse.Namespace, inputs: Inputs, folder: Path, how: BatchSettings) -> None:
+    """Write the report of a whole batch; it is made from full analyses."""
+    from dataclasses import replace
+
+    from pipeline.batch import rejects_path, run_batch
+    from pipeline.overview import overview_page
+    from pipeline.store import written_whole
+    from pipeline.summary import summarise
+
+    analyses = args.output
+    if analyses.suffix != ".jsonl" or how.partitioned:
+        analyses = args.output.with_name(f".{args.output.name}.jsonl")
+        run_batch(inputs, analyses, folder, replace(how, partitioned=False, resume=False))
+    try:
+        overview = summarise(analyses, inputs)
+    finally:
+        if analyses != args.output:
+            analyses.unlink(missing_ok=True)
+            rejects_path(analyses).unlink(missing_ok=True)
+    with written_whole(args.html) as stream:
+        stream.write(overview_page(overview, args.lang))
+    remark(f"report written to {args.html}")
