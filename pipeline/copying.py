@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 _SHINGLE = 3  # words
 _SAME = 0.6  # share of a sentence's shingles that stand in the document
@@ -35,11 +36,15 @@ def stems(words: Sequence[str]) -> frozenset[str]:
     >>> sorted(stems(("mengatasi", "masalah", "yang", "dihadapi")))
     ['atas', 'hadap', 'masalah']
     """
-    return frozenset(
-        _SUFFIX.sub("", _PREFIX.sub("", word))
-        for word in words
-        if len(word) >= _SHORTEST and word not in _COMMON
-    )
+    return frozenset(stem for word in words if (stem := stem_of(word)) is not None)
+
+
+@lru_cache(maxsize=50_000)
+def stem_of(word: str) -> str | None:
+    """Return the crude stem of a longer word, ``None`` for a short or common one."""
+    if len(word) < _SHORTEST or word in _COMMON:
+        return None
+    return _SUFFIX.sub("", _PREFIX.sub("", word))
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,16 @@ class DocumentText:
 
     shingles: frozenset[tuple[str, ...]]
     stems: tuple[frozenset[str], ...]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Return every word that stands in a run."""
+        return frozenset(word for run in self.shingles for word in run)
+
+    @cached_property
+    def every_stem(self) -> frozenset[str]:
+        """Return the stems of all sentences."""
+        return frozenset[str]().union(*self.stems)
 
     @classmethod
     def from_sentences(cls, sentences: Sequence[tuple[str, ...]]) -> DocumentText:

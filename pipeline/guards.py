@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import IntFlag
 from functools import lru_cache
 
 from pipeline.copying import DocumentText
@@ -19,29 +20,44 @@ from pipeline.records import TextWarning
 from pipeline.text import clean
 from pipeline.topic import SELF, off_topic, situation_words
 
-_FEWEST_WORDS = 6  # a text with fewer is too short to say anything of
-_LIST_PARTS = 3  # trait words alone in a sentence that make a list of keywords
+FEWEST_WORDS = 6  # a text with fewer is too short to say anything of
+LIST_PARTS = 3  # trait words alone in a sentence that make a list of keywords
 _RUN = {False: 4, True: 8}  # trait words in a row; more where the sentence says "saya"
 _SAME_KEYWORD = 4  # times one trait word stands in one sentence
 _HAMMERED = 0.15  # and its share of the sentence's words
-_ABOUT_NOBODY = 30  # words without one "saya" after which a text is about something else
-_LONG_SENTENCES = 12  # mean words: a person who drops "saya" writes shorter ones
-_FEWEST_CLAIMS = 5  # sentences of a text that can be a mere list of claims
-_CLAIM_WORDS = 16  # a longer sentence tells more than a claim
-_ECHO = 0.4  # different words, of all, below which a sentence repeats itself
-_ECHO_WORDS = 12
+ABOUT_NOBODY = 30  # words without one "saya" after which a text is about something else
+LONG_SENTENCES = 12  # mean words: a person who drops "saya" writes shorter ones
+FEWEST_CLAIMS = 5  # sentences of a text that can be a mere list of claims
+CLAIM_WORDS = 16  # a longer sentence tells more than a claim
+ECHO = 0.4  # different words, of all, below which a sentence repeats itself
+ECHO_WORDS = 12
 _STRETCH = 2  # sentences in a row that speak of nobody
-_SAYS_SELF = 3  # sentences with "saya" in the text of an author who does say it
-_ADVERT = 2  # sentences in an advert's wording that make the text around them one
+SAYS_SELF = 3  # sentences with "saya" in the text of an author who does say it
+ADVERT = 2  # sentences in an advert's wording that make the text around them one
 _STEERING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0001-\U000e007f]")
+
+
+class Check(IntFlag):
+    """The guards that may be asked about a text."""
+
+    WHOLE = 1
+    COPIED = 2
+    ADVERT = 4
+    STUFFED = 8
+    REPEATED = 16
+    ECHO = 32
+    CLAIMS = 64
+    IMPERSONAL = 128
+    ALL = 255
 
 
 @dataclass(frozen=True)
 class ReadText:
     """What the guards look at: normalised words of each sentence and what was noticed.
 
-    ``advert`` marks sentences in the wording of a job advertisement; ``raw`` holds the sentences
-    as typed and ``text`` all of it.
+    ``advert`` marks sentences in the wording of a job advertisement, ``near`` those that could
+    be copied from the job document (all where it is empty); ``raw`` holds the sentences as typed
+    and ``text`` all of it.
     """
 
     sentences: Sequence[tuple[str, ...]]
@@ -52,6 +68,7 @@ class ReadText:
     advert: Sequence[bool] = ()
     raw: Sequence[str] = ()
     text: str = ""
+    near: Sequence[bool] = ()
 
     def own(self, i: int) -> bool:
         """Tell whether a sentence says "saya" or "I"."""
@@ -75,42 +92,66 @@ class Guarded:
 
 
 @lru_cache(maxsize=1)
-def _keywords() -> tuple[frozenset[str], frozenset[str]]:
+def keywords() -> tuple[frozenset[str], frozenset[str]]:
     """Return the trait words, and the words that join them in a list."""
     rows = {row[0]: frozenset(row[1].split()) for row in read_table("lexicon", "keywords.tsv")}
     joins = rows.pop("joins")
     return frozenset().union(*rows.values()) - joins, joins
 
 
-def guard(read: ReadText, document: DocumentText) -> Guarded:
-    """Return what of a text does not count, and why."""
+def guard(
+    read: ReadText, document: DocumentText, check: Check = Check.ALL, language: str = ""
+) -> Guarded:
+    """Return what of a text does not count, and why.
+
+    Parameters
+    ----------
+    read
+        The text.
+    document
+        What copied sentences are known by.
+    check
+        The guards to ask; one that is not asked is known to find nothing.
+    language
+        The text's language, where :data:`Check.WHOLE` is not asked.
+    """
     steering = bool(_STEERING.search(read.text))
-    # look-alike and styled letters are read as the letters they stand for, here as everywhere
-    read = replace(read, text=clean(read.text).text)
-    words = typed_words(read.text) or [w for sentence in read.sentences for w in sentence]
-    language = language_of(words) if is_latin(read.text) else "other"
+    whole: str | None = None
+    strange: list[int] = []
+    if Check.WHOLE in check:
+        # look-alike and styled letters are read as the letters they stand for, as everywhere
+        read = replace(read, text=clean(read.text).text)
+        words = typed_words(read.text) or [w for sentence in read.sentences for w in sentence]
+        language = language_of(words) if is_latin(read.text) else "other"
+        whole, strange = _whole_text(read, words, language)
+    copies = set(copied(read, document)) if Check.COPIED in check else set()
+    copies.update(adverts(read) if Check.ADVERT in check else ())
     found = [
-        ("copied_document", sorted({*copied(read, document), *adverts(read)})),
-        ("keyword_stuffing", stuffed(read)),
-        ("repeated_text", repeated(read)),
+        ("copied_document", sorted(copies)),
+        ("keyword_stuffing", stuffed(read) if Check.STUFFED in check else []),
+        ("repeated_text", repeated(read) if Check.REPEATED in check else []),
     ]
     silenced = {i for _, evidence in found for i in evidence}
-    whole, strange = _whole_text(read, words, language)
     silenced |= set(range(len(read.sentences)) if whole in _NOTHING_READ else strange)
     notes = [whole] if whole else []
-    notes += ["repeated_text"] if echoing(read) and not found[2][1] else []
+    notes += ["repeated_text"] if Check.ECHO in check and _echoes(read, found) else []
     notes += ["hidden_characters"] if read.hidden or steering else []
     notes += ["truncated"] if read.truncated else []
-    notes += ["claims_only"] if not whole and not silenced and claims_only(read) else []
+    if Check.CLAIMS in check and not whole and not silenced and claims_only(read):
+        notes.append("claims_only")
     warnings = [pair for pair in found if pair[1]]
     warnings += [(code, strange if code == "off_topic" else []) for code in notes]
     return Guarded(
         language,
         frozenset(silenced),
         frozenset(i for i, other in enumerate(read.of_others) if other),
-        frozenset(impersonal(read)),
+        frozenset(impersonal(read) if Check.IMPERSONAL in check else ()),
         tuple(TextWarning(code, warning_words(code), tuple(ev)) for code, ev in warnings),
     )
+
+
+def _echoes(read: ReadText, found: Sequence[tuple[str, list[int]]]) -> bool:
+    return not found[2][1] and echoing(read)
 
 
 _NOTHING_READ = ("unsupported_language",)
@@ -123,14 +164,14 @@ def _whole_text(
     total = len(read.sentences)
     strange = off_topic(read.sentences, read.first_person, read.raw)
     latin = is_latin(read.text)
-    if latin and len(words) < _FEWEST_WORDS:
+    if latin and len(words) < FEWEST_WORDS:
         return "too_short", strange
     if 2 * len(strange) > total or (strange and not any(read.first_person)):
         return "off_topic", list(range(total)) if not any(map(read.own, range(total))) else strange
     if language == "other":
         return "unsupported_language", list(range(total))
-    long = len(words) >= _LONG_SENTENCES * total
-    if long and len(words) >= _ABOUT_NOBODY and not any(read.first_person):
+    long = len(words) >= LONG_SENTENCES * total
+    if long and len(words) >= ABOUT_NOBODY and not any(read.first_person):
         return "off_topic", list(range(total))
     return None, strange
 
@@ -143,20 +184,25 @@ def impersonal(read: ReadText) -> list[int]:
     found = []
     for run in _runs(read.first_person):
         # counted, not a share: more text about nobody must not open the door again
-        if len(run) >= _STRETCH and sum(read.first_person) >= _SAYS_SELF:
+        if len(run) >= _STRETCH and sum(read.first_person) >= SAYS_SELF:
             found += run
     return found
 
 
 def copied(read: ReadText, document: DocumentText) -> list[int]:
     """Return the sentences taken from the job document."""
-    return [i for i, words in enumerate(read.sentences) if document.holds(words, own=read.own(i))]
+    near = read.near or [True] * len(read.sentences)
+    return [
+        i
+        for i, words in enumerate(read.sentences)
+        if near[i] and document.holds(words, own=read.own(i))
+    ]
 
 
 def adverts(read: ReadText) -> list[int]:
     """Return the sentences of a job advertisement, with those around them that say no "saya"."""
     wording = {i for i, advert in enumerate(read.advert) if advert and not read.own(i)}
-    if len(wording) < _ADVERT:
+    if len(wording) < ADVERT:
         return []
     own = [read.own(i) for i in range(len(read.sentences))]
     return [i for run in _runs(own) if wording.intersection(run) for i in run]
@@ -175,29 +221,29 @@ def _runs(opens: Sequence[bool]) -> list[list[int]]:
 
 def stuffed(read: ReadText) -> list[int]:
     """Return the sentences that only list trait words, alone or one after another."""
-    joins = _keywords()[1]
+    joins = keywords()[1]
     bare = [i for i in range(len(read.sentences)) if _only_keywords(read, i)]
-    if sum(word not in joins for i in bare for word in read.sentences[i]) < _LIST_PARTS:
+    if sum(word not in joins for i in bare for word in read.sentences[i]) < LIST_PARTS:
         bare = []
     runs = [i for i in range(len(read.sentences)) if _has_keyword_run(read, i)]
     return sorted({*bare, *runs})
 
 
 def _only_keywords(read: ReadText, i: int) -> bool:
-    keywords, joins = _keywords()
+    listed, joins = keywords()
     words = [word for word in read.sentences[i] if word not in joins]
-    return bool(words) and not read.first_person[i] and keywords.issuperset(words)
+    return bool(words) and not read.first_person[i] and listed.issuperset(words)
 
 
 def _has_keyword_run(read: ReadText, i: int) -> bool:
-    keywords, joins = _keywords()
+    listed, joins = keywords()
     words = [word for word in read.sentences[i] if word not in joins]
     longest = run = 0
     for word in words:
-        run = run + 1 if word in keywords else 0
+        run = run + 1 if word in listed else 0
         longest = max(longest, run)
-    listed = [word for word in words if word in keywords]
-    most = max((listed.count(word) for word in set(listed)), default=0)
+    said = [word for word in words if word in listed]
+    most = max((said.count(word) for word in set(said)), default=0)
     hammered = most >= _SAME_KEYWORD and most >= _HAMMERED * len(words)
     return longest >= _RUN[read.own(i)] or hammered
 
@@ -217,18 +263,18 @@ def repeated(read: ReadText) -> list[int]:
 def echoing(read: ReadText) -> bool:
     """Tell whether a sentence says the same few words over and over."""
     return any(
-        len(words) >= _ECHO_WORDS and len(set(words)) < _ECHO * len(words)
+        len(words) >= ECHO_WORDS and len(set(words)) < ECHO * len(words)
         for words in read.sentences
     )
 
 
 def claims_only(read: ReadText) -> bool:
     """Tell whether a text is one short claim after another, without a single situation."""
-    if len(read.sentences) < _FEWEST_CLAIMS:
+    if len(read.sentences) < FEWEST_CLAIMS:
         return False
     situation = frozenset[str]().union(*situation_words().values())
     claims = sum(
-        first and len(words) <= _CLAIM_WORDS
+        first and len(words) <= CLAIM_WORDS
         for words, first in zip(read.sentences, read.first_person, strict=True)
     )
     told = any(word in situation or word.isdigit() for words in read.sentences for word in words)

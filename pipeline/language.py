@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from math import ceil
 
 from pipeline.normalise import normalise, read_table
 
 READ = ("id", "en")
-_MIXED_SHARE = 0.25  # the smaller of the two read languages, of their sum
-_FEWEST = 0.08  # small words of a read language, of all words, in a text worth reading
+MIXED_SHARE = 0.25  # the smaller of the two read languages, of their sum
+FEWEST = 0.08  # small words of a read language, of all words, in a text worth reading
 _FEWEST_FOREIGN = 2  # different words of a language before it can be the text's
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_ENOUGH = 20_000  # characters that give a language away
+ENOUGH = 20_000  # characters that give a language away
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +42,7 @@ def _languages_of() -> dict[str, tuple[str, ...]]:
 
 def typed_words(text: str) -> list[str]:
     """Return the words of a text as typed, in lower case."""
-    return [word.lower().replace("’", "'") for word in _WORD.findall(text[:_ENOUGH])]
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text[:ENOUGH])]
 
 
 def is_latin(text: str) -> bool:
@@ -50,7 +51,7 @@ def is_latin(text: str) -> bool:
     >>> is_latin("saya suka 喜欢")
     True
     """
-    letters = [c for c in text[:_ENOUGH] if c.isalpha()]
+    letters = [c for c in text[:ENOUGH] if c.isalpha()]
     return 2 * sum(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 for c in letters) >= len(letters)
 
 
@@ -69,9 +70,9 @@ def language_of(words: Sequence[str]) -> str:
     indonesian, english = (len(votes.pop(name, ())) for name in READ)
     read = indonesian + english
     more = len(votes.pop("id-more", ())) + len(votes.pop("en-more", ()))
-    if read + more < _FEWEST * len(words) or _foreign(votes) > read + more:
+    if read + more < FEWEST * len(words) or _foreign(votes) > read + more:
         return "other"
-    if min(indonesian, english) >= _MIXED_SHARE * read:
+    if min(indonesian, english) >= MIXED_SHARE * read:
         return "mixed"
     return "id" if indonesian >= english else "en"
 
@@ -94,3 +95,12 @@ def _by_form(word: str) -> tuple[str, ...]:
     known = _languages_of()
     forms = {language for form in normalise(word) for language in known.get(form, ())}
     return tuple(sorted(forms.intersection(READ)))
+
+
+def votes_of(word: str) -> tuple[int, int, int, int]:
+    """Return a typed word's votes: Indonesian, English, more of both, all others at most."""
+    languages = _languages_of().get(word) or _by_form(word)
+    more = sum(language.endswith("-more") for language in languages)
+    others = (name for name in languages if name not in READ and not name.endswith("-more"))
+    foreign = ceil(sum(_rows()[name][0] for name in others))
+    return READ[0] in languages, READ[1] in languages, more, foreign

@@ -21,7 +21,7 @@ from pipeline.copying import DocumentText
 from pipeline.cues import Context, cue_tables, read_context, speaks_of_others
 from pipeline.decide import decide
 from pipeline.explain import explain
-from pipeline.guards import Guarded, ReadText, guard
+from pipeline.guards import Check, Guarded, ReadText, guard
 from pipeline.records import (
     Analysis,
     LabelFinding,
@@ -34,6 +34,7 @@ from pipeline.records import (
     Verdict,
 )
 from pipeline.scorer import ModelData, Scorer, Scores
+from pipeline.screen import Screen
 from pipeline.text import Kind, Lexer, Tokens, tokenise
 from pipeline.verdict import (
     SILENT,
@@ -96,6 +97,7 @@ class Model:
         self._lexer = Lexer()
         self._scorer = Scorer(data.coefficients, self._lexer)
         self._document = self._document_text()
+        self._screen = Screen(self._document)
 
     @property
     def profile(self) -> Profile:
@@ -181,27 +183,39 @@ class Model:
     def _guarded(
         self, texts: Sequence[str], tokens: Tokens, context: Context, bounds: Sequence[int]
     ) -> Iterator[Guarded]:
-        words = sentence_words(tokens, self._lexer)
         number = cue_tables().number
         first = (
             context.cue[:, number("first_person")] | context.cue[:, number("reported_about_me")]
         )
         advert = context.cue[:, number("job_advert")]
         other = speaks_of_others(tokens, context, self._lexer)
-        start, end = tokens.sentence_start.tolist(), tokens.sentence_end.tolist()
         limit = self.settings.longest_text
+        cut = np.asarray([len(text) > limit for text in texts], dtype=bool)
+        screened = self._screen.read(tokens, first, advert, self._lexer, cut)
+        start, end = tokens.sentence_start.tolist(), tokens.sentence_end.tolist()
+        hidden, check = tokens.hidden.tolist(), screened.check.tolist()
+        columns = [column.tolist() for column in (first, other, advert, screened.near)]
+        words_of = _WordsOf(tokens, self._lexer)
+        nothing: frozenset[int] = frozenset()
         for i, (text, low, high) in enumerate(zip(texts, bounds, bounds[1:], strict=False)):
+            language = str(screened.language[i])
+            others = columns[1][low:high]
+            if not check[i]:
+                about = frozenset(n for n, o in enumerate(others) if o) if any(others) else nothing
+                yield Guarded(language, nothing, about, nothing, ())
+                continue
             read = ReadText(
-                words[low:high],
-                first[low:high].tolist(),
-                other[low:high].tolist(),
-                int(tokens.hidden[i]),
+                [words_of[n] for n in range(low, high)],
+                columns[0][low:high],
+                others,
+                hidden[i],
                 len(text) > limit,
-                advert[low:high].tolist(),
+                columns[2][low:high],
                 [text[start[n] : end[n]] for n in range(low, high)],
                 text[:limit],
+                columns[3][low:high],
             )
-            yield guard(read, self._document)
+            yield guard(read, self._document, Check(check[i]), language)
 
     def _sentences(
         self, tokens: Tokens, context: Context, scores: Scores, kept: _Kept
@@ -390,6 +404,21 @@ def _surest(found: Evidence) -> float | None:
     if found.finding == "no_evidence":
         return None
     return max(found.supported, found.contradicted)
+
+
+class _WordsOf:
+    """The normalised words of sentences, looked up where they are wanted."""
+
+    def __init__(self, tokens: Tokens, lexer: Lexer) -> None:
+        is_word = tokens.kind == Kind.WORD
+        self._words = lexer.words
+        self._numbers = tokens.word[is_word].tolist()
+        every = np.arange(tokens.sentences + 1)
+        self._bounds = np.searchsorted(tokens.sentence[is_word], every).tolist()
+
+    def __getitem__(self, sentence: int) -> tuple[str, ...]:
+        here = slice(self._bounds[sentence], self._bounds[sentence + 1])
+        return tuple([self._words[number] for number in self._numbers[here]])
 
 
 def sentence_words(tokens: Tokens, lexer: Lexer) -> list[tuple[str, ...]]:

@@ -188,6 +188,7 @@ class Lexer:
         self._pieces: dict[str, int] = {}
         self._word_ids: dict[str, int] = {}
         self.words: list[str] = []
+        self.pieces: list[str] = []
         self._length, self._lead = _Grown(np.int64), _Grown(np.int64)
         self._kind, self._shape = _Grown(np.int64), _Grown(np.int64)
         self._first, self._count = _Grown(np.int64), _Grown(np.int64)
@@ -227,6 +228,12 @@ class Lexer:
         self._kind.append(kind)
         self._shape.append(_shape_of(body, kind))
         self._pieces[piece] = len(self._pieces)
+        self.pieces.append(piece)
+
+    @property
+    def lengths(self) -> Ints:
+        """Return the number of characters of every piece."""
+        return self._length.values
 
     def tables(self) -> dict[str, Ints]:
         """Return the per-piece tables: length, lead, kind, shape, first, count, expansion."""
@@ -269,7 +276,9 @@ class Tokens:
 
     ``word``, ``kind``, ``start``, ``end``, ``sentence`` have one entry a token (a raw piece may
     give several tokens that share its offsets, or none); ``text_of``, ``sentence_start`` and
-    ``sentence_end`` one a sentence. Offsets are code points into each text as given.
+    ``sentence_end`` one a sentence. Offsets are code points into each text as given. ``plain``
+    tells which texts are read just as they were given; ``piece`` has every raw piece of the
+    texts, from its bound on.
     """
 
     word: Ints
@@ -283,6 +292,9 @@ class Tokens:
     sentence_end: Ints
     texts: int
     hidden: Ints
+    plain: Flags
+    piece: Ints
+    piece_bounds: Ints
 
     @property
     def sentences(self) -> int:
@@ -414,6 +426,9 @@ def _columns(
         sentence_end=end[last],
         texts=len(cleaned),
         hidden=np.asarray([item.hidden for item in cleaned], dtype=np.int64),
+        plain=np.asarray([item.origin is None for item in cleaned], dtype=bool),
+        piece=ids,
+        piece_bounds=np.searchsorted(text, np.arange(len(cleaned) + 1)),
     )
 
 

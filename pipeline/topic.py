@@ -13,9 +13,10 @@ from functools import lru_cache
 from pipeline.normalise import read_table
 
 SELF = frozenset("saya aku ku i me my mine myself".split())
-_FEWEST_HITS = 3  # words of one kind in a run of sentences that speak of nobody
+FEWEST_HITS = 3  # words of one kind in a run of sentences that speak of nobody
 _CODE = re.compile(r"[{}()\[\];=<>_#/\\|&$]")
-_CODE_SHARE = 0.08  # of a sentence's characters
+FEWEST_CODE = 12  # characters
+CODE_SHARE = 0.08  # of a sentence's characters
 
 
 @lru_cache(maxsize=1)
@@ -64,7 +65,7 @@ def _strange(run: Sequence[int], sentences: Sequence[tuple[str, ...]]) -> list[i
     found: set[int] = set()
     for marked in hits.values():
         for part in _dense_parts(sorted(marked)):
-            if sum(marked[i] for i in part) >= _FEWEST_HITS:
+            if sum(marked[i] for i in part) >= FEWEST_HITS:
                 found.update(part)
     return sorted(found)
 
@@ -82,4 +83,20 @@ def _dense_parts(places: Sequence[int]) -> list[list[int]]:
 
 def is_code(text: str) -> bool:
     """Tell whether a stretch of text is written in a programming or markup language."""
-    return len(text) >= 12 and len(_CODE.findall(text)) >= _CODE_SHARE * len(text)
+    return len(text) >= FEWEST_CODE and len(_CODE.findall(text)) >= CODE_SHARE * len(text)
+
+
+def code_length(token: str) -> int:
+    """Return how many characters of a token are ones that code is full of."""
+    return len(_CODE.findall(token))
+
+
+def kinds_of(word: str) -> int:
+    """Return the kinds of other texts that a word is typical of, a bit each."""
+    return sum(1 << _kind_numbers()[kind] for kind in _kind_of().get(word, ()))
+
+
+@lru_cache(maxsize=1)
+def _kind_numbers() -> dict[str, int]:
+    kinds = sorted({kind for kinds in _kind_of().values() for kind in kinds})
+    return {kind: number for number, kind in enumerate(kinds)}
