@@ -37,6 +37,9 @@ def read_belief(text: str, cues: CueTable) -> BeliefFound | None:
         return _found(
             "misconception", refuted["claim"], rest or None, text[: refuted.start()], cues
         )
+    contrary = cues.opens("contrary", text)
+    if contrary:
+        return _contradicted(text[contrary.end() :].strip(), cues)
     cue, kind = _first_cue(text, cues)
     if cue is None:
         return None
@@ -45,6 +48,15 @@ def read_belief(text: str, cues: CueTable) -> BeliefFound | None:
     if subject and subject.strip():
         claim = f"{cues.strip('glue', subject.strip())} {claim.strip()}"
     return _found(kind, claim, reality, text[: cue.start()], cues)
+
+
+def _contradicted(reality: str, cues: CueTable) -> BeliefFound | None:
+    """Read the claim as what the reality denies: "Contrary to belief, they do not only sew"."""
+    denial = cues.find("negator", reality)
+    if denial is None:
+        return None
+    claim = f"{reality[: denial.start()]}{reality[denial.end() :].lstrip()}"
+    return _found("misconception", claim, reality, "", cues)
 
 
 def _first_cue(text: str, cues: CueTable) -> tuple[re.Match[str] | None, str]:

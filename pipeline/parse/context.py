@@ -43,14 +43,20 @@ class Context:
     @property
     def claim_is_open(self) -> bool:
         """Tell whether the last claim still waits for its reality."""
-        if not self.before or self.before[-1].kind not in CLAIM_KINDS:
-            return False
-        return self.before[-1].reality is None
+        said = [move for move in self.before[-2:] if move.kind != "answer"]  # "Tidak juga."
+        return bool(said) and said[-1].kind in CLAIM_KINDS and said[-1].reality is None
+
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether the last claim was put as a question: the next sentence answers it."""
+        return self.claim_is_open and (
+            self.last == "answer" or self.before[-1].unit.text.endswith("?")
+        )
 
     @property
     def in_beliefs(self) -> bool:
         """Tell whether the move before this sentence is a claim or a reality."""
-        return self.last in (*CLAIM_KINDS, "reality")
+        return self.last in (*CLAIM_KINDS, "reality", "answer")
 
     @property
     def past_tasks(self) -> bool:

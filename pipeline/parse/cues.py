@@ -31,12 +31,19 @@ class CueTable:
 
     language: str
     cues: tuple[Cue, ...]
+    spellings: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def by_kind(self) -> dict[str, tuple[Cue, ...]]:
         """Cues of each kind, in the order of the file."""
         kinds = dict.fromkeys(cue.kind for cue in self.cues)
         return {kind: tuple(cue for cue in self.cues if cue.kind == kind) for kind in kinds}
+
+    def spell_out(self, text: str) -> str:
+        """Write the small words in full: "cocok utk yg sabar" is "cocok untuk yang sabar"."""
+        for short, full in self.spellings:
+            text = re.sub(rf"\b{short}\b", full, text)
+        return text
 
     def all(self, kind: str, text: str, start: int = 0) -> list[re.Match[str]]:
         """Return every match of a kind's cues, from left to right, the longer one first."""
@@ -76,7 +83,8 @@ def load_cues(language: str) -> CueTable:
         raise DocumentError(f"language must be one of {', '.join(LANGUAGES)}, got {language!r}")
     table = read_yaml("lexicon", "document", f"{language}.yaml")
     macros = _expand_macros(table["macros"])
-    return CueTable(language, tuple(_cue(row, macros) for row in table["cues"]))
+    cues = tuple(_cue(row, macros) for row in table["cues"])
+    return CueTable(language, cues, tuple(table["spellings"].items()))
 
 
 def _expand_macros(macros: dict[str, str]) -> dict[str, str]:

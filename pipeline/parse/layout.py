@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.parse.cues import CueTable
 from pipeline.records import Span
 
-BULLET = re.compile(r"\s*(?:[-*+•●▪◦‣·–—✓✔➤►]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
+BULLET = re.compile(
+    r"\s*(?:[-*+•●▪◦‣·–—✓✔➤►✅❌☑✗✘→👉🔹🔸▶]\ufe0f?|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+"
+)
 NUMBER = re.compile(r"\s*\(?\d{1,2}[.)]\s+")
 RUN_IN = re.compile(r"\s*\*\*([^*]{3,60})\*\*[.:]?\s+(?=\S)")
+EXPLAINED = re.compile(rf"({BULLET.pattern}(?:\S+\s+){{0,5}}?\S+?)(?::\**|\**:|\s[–—-])\s+(?=\S)")
 DECORATION = re.compile(r"[*_`#>]+")
 NOTHING = re.compile(r"[\W\d_]*")
 # "dll. Dia" may end a sentence, "dr. Sari" never does.
 ABBREVIATION = re.compile(
-    r"(?:\b(?:dr|drs?|dra|drg|ir|prof|hj?|jl|no|mis|misal|a\.n|s\.h|s\.e|m\.m|tgl|hlm|yth|sdr|st|"
+    r"(?:\b(?:dr|drs?|dra|drg|ir|prof|hj?|jl|mis|misal|a\.n|s\.h|s\.e|m\.m|tgl|hlm|yth|sdr|st|"
     r"mr|mrs|ms|e\.g|i\.e|vs|approx|inc)|(?:^|\s)[A-Za-z])\.$",
     re.IGNORECASE,
 )
+NUMBERED = re.compile(r"\bno\.\s\d$", re.IGNORECASE)  # "Jalan Mawar No. 5", but "No. Most days …"
 # a sentence may go on in small letters, but "dll. disimpan" and "1. teliti" do not begin one
 SENTENCE_END = re.compile(
     r"[.!?…]+[\"”’')\]*_]*(?=\s+[\"“‘'(\[*_]*[A-Z0-9À-Þ])"
@@ -86,9 +90,11 @@ def split_document(text: str, cues: CueTable) -> list[Unit]:
         if heading:
             section, announced = section_of(heading[1], cues), False
             line = _Line(line.start + heading.end(), line.end, line.raw[heading.end() :])
+        if line.is_bullet and section in ("fit", "unfit"):
+            line = _without_explanation(line, cues)
         listed = line.is_bullet or (section is not None and _is_short(line))
         units.extend(_sentences(text, line, section, bullet=listed))
-    return units
+    return [replace(unit, text=cues.spell_out(unit.text)) for unit in units]
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -122,6 +128,8 @@ def _is_short(line: _Line) -> bool:
 def _is_heading(line: _Line, following: _Line | None, section: str | None, cues: CueTable) -> bool:
     if following is None or cues.opens("label", line.words):  # "Mitos: penjahit hanya duduk"
         return False
+    if cues.opens("asked_claim", line.words):  # "Benarkah penjahit hanya duduk?"
+        return False
     if line.words.endswith((":", "…", "...")) and (following.is_bullet or _is_short(line)):
         return True
     if line.raw.lstrip().startswith("#"):
@@ -142,6 +150,14 @@ def _run_in_heading(line: _Line, cues: CueTable) -> re.Match[str] | None:
     return match if section_of(match[1], cues) else None
 
 
+def _without_explanation(line: _Line, cues: CueTable) -> _Line:
+    """Keep "Teliti" of the list item "**Teliti**: menu ditimbang sampai gram terakhir"."""
+    match = EXPLAINED.match(line.raw)
+    if match is None or section_of(match[1], cues) or cues.opens("label", line.words):
+        return line
+    return _Line(line.start, line.start + match.end(1), line.raw[: match.end(1)])
+
+
 def _in_a_list(line: _Line, following: _Line) -> bool:
     return not NUMBER.match(line.raw) or following.is_bullet
 
@@ -159,6 +175,8 @@ def _sentences(text: str, line: _Line, section: str | None, *, bullet: bool) -> 
     first = True
     for match in SENTENCE_END.finditer(text, start, line.end):
         if match.start() >= line.end or ABBREVIATION.search(text[start : match.end()]):
+            continue
+        if NUMBERED.search(text, start, match.end() + 2):
             continue
         yield from _unit(text, Span(start, match.end()), section, bullet=bullet, first=first)
         start, first = match.end(), False

@@ -96,6 +96,8 @@ class _ListReader:
         yield piece[start:].strip()
 
     def _separates(self, left: str, right: str, *, open_end: bool) -> bool:
+        if self.cues.opens("clause_subject", right):  # "darah membuatmu pusing atau kamu panik"
+            return True
         if self._one_trait(left, right) or self._lacks_object(left, right):
             return False
         if self.cues.opens("preposition", right):  # "secara mandiri maupun dalam tim"
@@ -107,8 +109,13 @@ class _ListReader:
         if self.cues.find("relative", left) and self.cues.find("relative", right):
             return True  # "penampilan yang rapi dan kesehatan yang prima"
         if open_end:
-            return not self._has_complement(left)
+            return not self._has_complement(left) or self._is_described(right)
         return self._noun_separates(left)
+
+    def _is_described(self, text: str) -> bool:
+        """Tell whether a noun stands with its adjective: "… serta pergaulan yang luas"."""
+        relative = self.cues.find("relative", text)
+        return relative is not None and not self._is_verb(text[relative.end() :].strip())
 
     def _one_trait(self, left: str, right: str) -> bool:
         """Tell whether two nouns share one field: "pengetahuan dan pemahaman tentang Z"."""
@@ -180,6 +187,9 @@ class _ListReader:
         shared = Carrier()
         done: list[str] = []
         for item in items:
+            person = self.cues.opens("person", item)
+            if person:  # "people without patience, or those who dislike noise"
+                item, shared = item[person.end() :].strip(), Carrier()
             carrier, rest = self.carrier(item)
             if carrier.words and rest:
                 inherited = self._inherit_head(shared, carrier, rest)
@@ -221,6 +231,8 @@ class _ListReader:
         head = " ".join(filter(None, (shared.negator, shared.possess)))
         if self.cues.opens("trait_noun", item):
             return head
+        if self.cues.closes("purpose_word", shared.ability) and not self._is_verb(item):
+            return head  # "kemampuan untuk menulis serta pergaulan yang luas"
         if self._is_known(item) or self.cues.opens("state", item):
             return shared.words if shared.negator else ""
         return shared.words

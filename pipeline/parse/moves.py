@@ -13,7 +13,7 @@ from pipeline.parse.beliefs import read_belief
 from pipeline.parse.context import CLAIM_KINDS, TRAIT_KINDS, Context, Move
 from pipeline.parse.cues import CueTable
 from pipeline.parse.layout import Unit, section_of
-from pipeline.parse.requirements import read_key, read_requirement
+from pipeline.parse.requirements import is_waived, read_key, read_requirement
 from pipeline.parse.verdicts import clauses, condition_region, trait_region
 
 LONGEST = 2_000  # characters in a sentence
@@ -73,7 +73,17 @@ def _question(unit: Unit, context: Context) -> list[Move] | None:
     """Take "Siapa yang bakal betah?" for a heading of the sentence behind it."""
     if not unit.text.endswith("?"):
         return None
+    asked = context.cues.opens("asked_claim", unit.text)
+    if asked:  # "Benarkah penjahit hanya duduk?"
+        return [Move(unit, "misconception", unit.text[asked.end() :].strip(" ?"))]
     return [Move(unit, "question", section_of(unit.text, context.cues) or "")]
+
+
+def _answer(unit: Unit, context: Context) -> list[Move] | None:
+    """Take "Tidak juga." for what it is, so that the next sentence is the claim's reality."""
+    answer = context.cues.opens("answer", unit.text)
+    bare = answer is not None and not unit.text[answer.end() :].strip(" .!,")
+    return [Move(unit, "answer")] if bare and context.claim_is_open else None
 
 
 def _reality(unit: Unit, context: Context) -> list[Move] | None:
@@ -148,7 +158,8 @@ def _listed(text: str, context: Context) -> str:
 
 def _weak_reality(unit: Unit, context: Context) -> list[Move] | None:
     hint = context.cues.find("reality_hint", unit.text)
-    return [Move(unit, "reality", unit.text)] if hint and context.claim_is_open else None
+    answers = context.is_asked or (hint and context.claim_is_open)
+    return [Move(unit, "reality", unit.text)] if answers else None
 
 
 def _contrast(unit: Unit, context: Context) -> list[Move] | None:
@@ -165,7 +176,7 @@ def _continuation(unit: Unit, context: Context) -> list[Move] | None:
 
 
 def _plain_task(unit: Unit, context: Context) -> list[Move] | None:
-    if context.past_tasks:
+    if context.past_tasks or is_waived(unit.text, context.cues):
         return None
     body = _without_subject(unit.text, context)
     return [Move(unit, "task", body)] if body != unit.text else None
@@ -186,6 +197,7 @@ CHAIN: tuple[_Reader, ...] = (
     _endless,  # before all: the cues' time grows with the square of a sentence
     _apology,  # before all: "Maaf, saya tidak memiliki informasi tentang X" holds trait words
     _question,  # before all that looks for verdicts: it asks for one
+    _answer,  # before beliefs: a section of myths would take "Tidak juga." for the next one
     _reality,  # before beliefs: "Padahal, …" answers the claim above it
     _belief,  # before differences: a claim inside the difference sentence counts
     _difference,  # before verdicts: "Berbeda dengan Y, X harus …" is no trait

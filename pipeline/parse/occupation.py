@@ -50,13 +50,19 @@ def _subject(text: str, cues: CueTable) -> list[str]:
     """Return what stands before the first verb of a task sentence: "Pramugari bertugas …"."""
     text = cues.strip("task_subject", cues.strip("adverbial", text))
     verb = cues.find("verb", text)
-    name = _bare(text[: verb.start()]) if verb else ""
+    name = text[: verb.start()] if verb else ""
+    verdict = cues.find("fit", name) or cues.find("unfit", name)
+    name = _bare(name[: verdict.start()] if verdict else name)
     return [name] if name and _is_name(name, cues) and "," not in name else []
 
 
 def _bare(name: str) -> str:
     name = name.strip(" ,\"'")
-    return re.sub(r"\s+(?:juga|sering|kerap|biasanya|harus|also|often|usually)$", "", name)
+    return re.sub(
+        r"\s+(?:juga|sering|kerap|biasanya|harus|lebih|paling|sangat|also|often|usually)$",
+        "",
+        name,
+    )
 
 
 def _is_title(line: str, sentences: Sequence[str], cues: CueTable) -> bool:

@@ -64,7 +64,20 @@ def _is_settled(unit: Unit, context: Context) -> bool:
     return context.past_tasks or unit.section in TRAIT_KINDS
 
 
+def is_waived(text: str, cues: CueTable) -> bool:
+    """Tell whether a sentence says what is not needed."""
+    return any(_is_denied(text, match, cues) for match in cues.all("must", text))
+
+
+def _is_denied(text: str, match: re.Match[str], cues: CueTable) -> bool:
+    return cues.closes("negator", text[: match.start()].rstrip())
+
+
 def _requirement_cues(text: str, cues: CueTable) -> list[re.Match[str]]:
-    """Return the cues that have a list behind them: not "warga yang membutuhkan, …"."""
+    """Return the cues that have a list behind them: not "warga yang membutuhkan, …".
+
+    What is not needed is no trait: "tidak harus pandai matematika".
+    """
     found = sorted([*cues.all("need", text), *cues.all("must", text)], key=lambda m: m.start())
+    found = [m for m in found if not _is_denied(text, m, cues)]
     return [m for m in found if not re.match(r"\s*[,.;]", text[m.end() :])]

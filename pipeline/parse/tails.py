@@ -9,7 +9,7 @@ from pipeline.parse.cues import CueTable
 from pipeline.parse.lists import NOTHING_KNOWN, starts_trait
 
 PARENTHESES = re.compile(r"\s*\([^()]*\)")
-EDGES = " \t,;:.!?–—-"
+EDGES = " \t,;:.!?|–—-"
 QUOTES = "\"“”'‘’"
 
 

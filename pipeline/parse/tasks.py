@@ -110,6 +110,8 @@ def _reality(claim: Move, following: Sequence[Move]) -> tuple[str | None, int]:
     parts = [claim.reality] if claim.reality else []
     end = claim.unit.span.end
     for move in following:
+        if move.kind == "answer":
+            continue
         if move.kind != "reality":
             break
         parts.append(trim_edges(move.body))
