@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SAMPLE := data/samples/ratna.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test axe parse derive train evaluate bench lint format docs assets boundaries vectors
+.PHONY: help install demo test axe parse derive train evaluate audit bench lint format docs assets boundaries vectors
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,14 @@ evaluate: $(BIN)/cocok ## cross-validated measures beside the baseline, checked 
 
 bench: $(BIN)/cocok models/pekerja-sosial/manifest.json ## measure speed beside plain scikit-learn, memory, start-up
 	$(BIN)/python -m benchmarks.bench
+
+audit: $(BIN)/cocok models/pekerja-sosial/manifest.json ## groups, swaps, registers and raters, on the synthetic samples
+	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
+	$(BIN)/cocok batch data/samples/applicants.csv --text-column essay --output "$$tmp/scored.csv" && \
+	$(BIN)/cocok audit "$$tmp/scored.csv" --by gender region --cut-off 60 --human hired \
+		--swap data/samples/applicants.csv --register tests/examples/register/triples.csv && \
+	for table in rated-sentences rated-essays; do \
+		$(BIN)/cocok evaluate data/samples/$$table.csv || exit 1; done
 
 lint: $(BIN)/cocok ## formatting, style, types, import rules
 	$(BIN)/ruff format --check pipeline tests

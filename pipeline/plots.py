@@ -151,3 +151,62 @@ def shares_bar(parts: Sequence[tuple[str, float]]) -> str:
         '<svg class="shares" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         f'<rect class="track" width="100" height="8"/>{"".join(pieces)}</svg>'
     )
+
+
+def group_boxes(
+    groups: Sequence[tuple[str, tuple[float, ...] | None]],
+    label: str,
+    median: float,
+    cut: float | None = None,
+) -> str:
+    """Return one line a group: its range, its middle half, its median, against everyone's median.
+
+    Parameters
+    ----------
+    groups
+        Name and lowest, quarter, median, three quarters, highest of each; ``None`` without scores.
+    label
+        What the plot shows, for those who cannot see it.
+    median
+        Of everyone, drawn as a line through all groups.
+    cut
+        The score from which people are selected, drawn as a second line.
+    """
+    rows = "".join(_box(i, name, found) for i, (name, found) in enumerate(groups))
+    height = len(groups) * _ROW
+    lines = f'<rect class="axis" x="{_x(median):.1f}" y="0" width="1" height="{height}"/>'
+    if cut is not None:
+        lines += f'<rect class="minus" x="{_x(cut):.1f}" y="0" width="1.5" height="{height}"/>'
+    ticks = "".join(
+        f'<text x="{_x(at):.1f}" y="{height + 16}" text-anchor="middle">{at}</text>'
+        for at in range(0, 101, 20)
+    )
+    return (
+        f'<svg class="histogram boxes" viewBox="0 -2 {_BOX_WIDTH} {height + 24}" role="img" '
+        f'aria-label="{escape(label)}">{rows}{lines}<g aria-hidden="true">{ticks}</g></svg>'
+    )
+
+
+_ROW = 26
+_NAMES = 190
+_BOX_WIDTH = 640
+_LONGEST_NAME = 26
+
+
+def _x(score: float) -> float:
+    return _NAMES + score / 100 * (_BOX_WIDTH - _NAMES - 14)
+
+
+def _box(i: int, name: str, found: tuple[float, ...] | None) -> str:
+    y = i * _ROW + _ROW / 2
+    short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+    text = f'<text x="0" y="{y + 4}" aria-hidden="true">{escape(short)}</text>'
+    if found is None:
+        return text
+    low, quarter, middle, three, high = map(_x, found)
+    return (
+        f'{text}<rect class="pale" x="{low:.1f}" y="{y - 1}" width="{high - low:.1f}" height="2"/>'
+        f'<rect class="band" x="{quarter:.1f}" y="{y - 7}" '
+        f'width="{max(1.0, three - quarter):.1f}" height="14"/>'
+        f'<rect class="plus" x="{middle - 1.5:.1f}" y="{y - 9}" width="3" height="18"/>'
+    )

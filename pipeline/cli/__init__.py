@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from pipeline.cli.auditing import add_audit
 from pipeline.cli.batching import add_batch
 from pipeline.cli.making import add_derive, add_parse, add_profiles, add_train
 from pipeline.cli.measuring import add_evaluate
@@ -24,6 +25,7 @@ COMMANDS = (
     add_derive,
     add_train,
     add_evaluate,
+    add_audit,
     add_profiles,
     add_serve,
 )
