@@ -17,6 +17,7 @@ import numpy as np
 from pipeline.text import Ints, Lexer, Tokens
 
 ANY = 0  # the atom that every token matches
+_ENOUGH_TO_SETTLE = 2000  # tokens that tell which elements are rare
 _GAPS: tuple[tuple[str, ...], ...] = ((), ("_",), ("_", "_"))
 
 
@@ -67,6 +68,89 @@ class _Atoms:
         return sorted(found)
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """In what order the elements of each row are looked for.
+
+    ``anchor`` is the element a row is found by; ``checks`` the others, rarest first, -1 for none.
+    ``by_anchor`` and ``rows`` give the rows of each atom. What is found never depends on a plan.
+    """
+
+    anchor: Ints
+    checks: Ints
+    by_anchor: Ints
+    rows: Ints
+
+    @classmethod
+    def of(cls, elements: Ints, commonness: Ints) -> _Plan:
+        """Plan for rows of elements, given how common each atom is."""
+        wanted = np.where(elements > ANY, commonness[elements], np.iinfo(np.int64).max)
+        order = np.argsort(wanted, axis=1, kind="stable")
+        anchor = order[:, 0]
+        given = np.take_along_axis(elements, order, axis=1) > ANY
+        checks = np.where(given, order, -1)[:, 1:]
+        atom = np.take_along_axis(elements, anchor[:, None], axis=1)[:, 0]
+        rows = np.argsort(atom, kind="stable")
+        return cls(
+            anchor, checks, np.searchsorted(atom[rows], np.arange(len(commonness) + 1)), rows
+        )
+
+
+class _WordMemo:
+    """The atoms of a lexer's words, and the rows of a plan that each word is the anchor of."""
+
+    def __init__(self, atoms: _Atoms, lexer: Lexer) -> None:
+        self._atoms = atoms
+        self.words = lexer.words
+        self._plan: _Plan | None = None
+        self._known = 0
+        self.atoms = _Lists()
+        self.rows = _Lists()
+
+    def learn(self, plan: _Plan) -> None:
+        """Look at the words that are new, and at all of them where the plan is new."""
+        fresh = [self._atoms.of(word) for word in self.words[self._known :]]
+        self._known += len(fresh)
+        self.atoms.add([len(found) for found in fresh], [a for found in fresh for a in found])
+        if self._plan is not plan:
+            self._plan, self.rows = plan, _Lists()
+            atom, count = self.atoms.flat, self.atoms.count
+        else:
+            added = sum(map(len, fresh))
+            atom = self.atoms.flat[len(self.atoms.flat) - added :]
+            count = self.atoms.count[len(self.atoms.count) - len(fresh) :]
+        low, high = plan.by_anchor[atom], plan.by_anchor[atom + 1]
+        at, owner = spread(low, high - low)
+        word = np.repeat(np.arange(len(count)), count)[owner]
+        self.rows.add(np.bincount(word, minlength=len(count)), plan.rows[at])
+
+
+class _Lists:
+    """Lists of numbers, one after another in one array; grows at its end."""
+
+    def __init__(self) -> None:
+        self.count = np.zeros(0, dtype=np.int64)
+        self.flat = np.zeros(0, dtype=np.int64)
+        self.first = np.zeros(0, dtype=np.int64)
+
+    def add(self, count: Sequence[int] | Ints, flat: Sequence[int] | Ints) -> None:
+        if len(count):
+            self.count = np.concatenate([self.count, np.asarray(count, dtype=np.int64)])
+            self.flat = np.concatenate([self.flat, np.asarray(flat, dtype=np.int64)])
+            self.first = np.cumsum(self.count) - self.count
+
+    def of(self, which: Ints) -> tuple[Ints, Ints]:
+        """Return the members of lists, and the place in ``which`` each comes from."""
+        at, owner = spread(self.first[which], self.count[which])
+        return self.flat[at], owner
+
+
+def spread(low: Ints, many: Ints) -> tuple[Ints, Ints]:
+    """Return ``low, low + 1, ...`` of each range one after another, and each one's range."""
+    owner = np.repeat(np.arange(len(low)), many)
+    return np.arange(len(owner)) + np.repeat(low - np.cumsum(many) + many, many), owner
+
+
 class PhraseMatcher:
     """Patterns compiled once, found in any number of tokens.
 
@@ -78,79 +162,70 @@ class PhraseMatcher:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._atoms = _Atoms()
-        rows: list[tuple[int, list[int], int]] = []
+        rows: list[tuple[int, list[int]]] = []
         for number, pattern in enumerate(patterns):
             for variant in _variants(pattern):
-                rows.append((number, [self._atoms.add(e) for e in variant], _anchor(variant)))
-        rows.sort(key=lambda row: row[1][row[2]])
-        width = max((len(row[1]) for row in rows), default=0)
+                rows.append((number, [self._atoms.add(e) for e in variant]))
+        width = max((len(row[1]) for row in rows), default=1)
         self._number = np.asarray([row[0] for row in rows], dtype=np.int64)
-        self._anchor = np.asarray([row[2] for row in rows], dtype=np.int64)
         self._length = np.asarray([len(row[1]) for row in rows], dtype=np.int64)
         self._elements = np.full((len(rows), width), -1, dtype=np.int64)
-        for i, (_, elements, _) in enumerate(rows):
+        for i, (_, elements) in enumerate(rows):
             self._elements[i, : len(elements)] = elements
-        anchors = [row[1][row[2]] for row in rows]
-        self._by_anchor = np.searchsorted(anchors, np.arange(len(self._atoms.number) + 1))
-        self._memo_of: Lexer | None = None
-
-    def _word_atoms(self, lexer: Lexer) -> tuple[Ints, Ints, Ints]:
-        """Return, for the lexer's words, first index, count and the atoms in one row."""
-        if self._memo_of is not lexer or len(lexer.words) < len(self._known):
-            self._memo_of, self._known, self._flat = lexer, [], []
-        for word in lexer.words[len(self._known) :]:
-            atoms = self._atoms.of(word)
-            self._known.append(len(atoms))
-            self._flat.extend(atoms)
-        count = np.asarray(self._known, dtype=np.int64)
-        return np.cumsum(count) - count, count, np.asarray(self._flat, dtype=np.int64)
-
-    _known: list[int]
-    _flat: list[int]
+        commonness = [_commonness(element) for element in self._atoms.number]
+        self._plan = _Plan.of(self._elements, np.asarray(commonness, dtype=np.int64))
+        self._settled = False
+        self._memo: _WordMemo | None = None
 
     def find(self, tokens: Tokens, lexer: Lexer) -> Matches:
         """Return every match of every pattern, in order of pattern then place."""
-        first, count, flat = self._word_atoms(lexer)
-        held = count[tokens.word]
-        owner = np.repeat(np.arange(len(tokens.word)), held)
-        step = np.arange(len(owner)) - np.repeat(np.cumsum(held) - held, held)
-        atom = flat[first[tokens.word][owner] + step]
-        keys = np.sort(atom * len(tokens.word) + owner) if len(owner) else owner
-        row, place = self._candidates(atom, owner)
-        return self._verify(tokens, row, place, keys)
+        if self._memo is None or self._memo.words is not lexer.words:
+            self._memo = _WordMemo(self._atoms, lexer)
+        memo = self._memo
+        memo.learn(self._plan)
+        if not self._settled and len(tokens.word) >= _ENOUGH_TO_SETTLE:
+            self._settle(memo, tokens)
+        row, place = memo.rows.of(tokens.word)
+        return self._verify(tokens, row, place - self._plan.anchor[row], memo)
 
-    def _candidates(self, atom: Ints, owner: Ints) -> tuple[Ints, Ints]:
-        """Join each (atom, token) with the rows anchored on that atom."""
-        low, high = self._by_anchor[atom], self._by_anchor[atom + 1]
-        many = high - low
-        place = np.repeat(owner, many)
-        row = np.repeat(low, many) + np.arange(len(place))
-        row -= np.repeat(np.cumsum(many) - many, many)
-        return row, place - self._anchor[row]
+    def _settle(self, memo: _WordMemo, tokens: Tokens) -> None:
+        """Look for the rarest element first, by what is rare in these tokens."""
+        atom, _ = memo.atoms.of(tokens.word)
+        count = np.bincount(atom, minlength=len(self._atoms.number))
+        self._plan = _Plan.of(self._elements, count)
+        self._settled = True
+        memo.learn(self._plan)
 
-    def _verify(self, tokens: Tokens, row: Ints, place: Ints, keys: Ints) -> Matches:
+    def _verify(self, tokens: Tokens, row: Ints, place: Ints, memo: _WordMemo) -> Matches:
         """Keep the candidates whose every element stands in its place in one sentence."""
-        total = len(tokens.word)
         last = place + self._length[row] - 1
-        ok = (place >= 0) & (last < total)
+        ok = np.flatnonzero((place >= 0) & (last < len(tokens.word)))
         row, place, last = row[ok], place[ok], last[ok]
-        ok = tokens.sentence[place] == tokens.sentence[last]
+        ok = np.flatnonzero(tokens.sentence[place] == tokens.sentence[last])
         row, place, last = row[ok], place[ok], last[ok]
-        for column in range(self._elements.shape[1]):
-            element = self._elements[row, column]
-            wanted = element * total + place + column
-            at = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
-            ok = (element <= ANY) | (keys[at] == wanted) if len(keys) else element <= ANY
+        size = len(self._atoms.number)
+        keys = _keys_of(tokens, memo, size) if len(row) else row
+        for column in self._plan.checks.T:
+            at = column[row]
+            element = self._elements[row, at]
+            wanted = tokens.word[np.where(at < 0, place, place + at)] * size + element
+            found = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+            ok = np.flatnonzero((at < 0) | (keys[found] == wanted)) if len(keys) else found
             row, place, last = row[ok], place[ok], last[ok]
         order = np.lexsort((last, place, self._number[row]))
         return Matches(self._number[row][order], place[order], last[order])
 
 
-def _anchor(variant: Sequence[str]) -> int:
-    """Return the element to look up first: the one with the fewest, longest alternatives."""
+def _keys_of(tokens: Tokens, memo: _WordMemo, size: int) -> Ints:
+    """Return a sorted key for each word that occurs and each atom it matches."""
+    here = np.zeros(len(memo.words), dtype=bool)
+    here[tokens.word] = True
+    words = np.flatnonzero(here)
+    atom, owner = memo.atoms.of(words)
+    return words[owner] * size + atom
 
-    def commonness(at: int) -> tuple[int, int]:
-        choices = variant[at].split("|")
-        return (1000 if variant[at] == "_" else len(choices), -min(map(len, choices)))
 
-    return min(range(len(variant)), key=commonness)
+def _commonness(element: str) -> int:
+    """Guess how common an element is: many alternatives, short ones, most of all a gap."""
+    choices = element.split("|")
+    return 1_000_000 if element == "_" else 1000 * len(choices) - min(map(len, choices))
