@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from pipeline.html import whole_page
 from pipeline.marks import shown
-from pipeline.messages import say, warning_words
+from pipeline.messages import say
 from pipeline.plots import histogram, shares_bar
 from pipeline.records import Analysis, Verdict
 from pipeline.wording import capital, certainty_number
@@ -131,7 +131,7 @@ def overview_body(overview: Overview, lang: str) -> str:
 
 def _section(key: str, lang: str, body: str) -> str:
     title = escape(say("overview", key, lang))
-    return f'<section class="{key}"><h2>{title}</h2>{body}</section>'
+    return f'<section class="all-{key}"><h2>{title}</h2>{body}</section>'
 
 
 def _table(name: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -212,7 +212,7 @@ def _counted(key: str, counts: Counter[str], overview: Overview, lang: str) -> s
 def _said(code: str, overview: Overview, lang: str) -> str:
     if code in overview.claims:
         return capital(overview.claims[code])
-    return warning_words(code).in_language(lang)
+    return capital(say("warning_names", code, lang))
 
 
 def _evidence(overview: Overview, lang: str) -> str:

@@ -65,7 +65,7 @@ def sparkline(leanings: Sequence[float | None], label: str) -> str:
     width = max(1, len(leanings)) * 9
     return (
         f'<svg class="spark" width="{width}" height="24" viewBox="0 0 {width} 24" role="img" '
-        f'aria-label="{escape(label)}">{"".join(columns)}</svg>'
+        f'aria-label="{escape(label)}"><title>{escape(label)}</title>{"".join(columns)}</svg>'
     )
 
 
@@ -102,7 +102,7 @@ def histogram(
     ticks = "".join(
         f'<text x="{i * _BIN_WIDTH}" y="{_PLOT_HEIGHT + 38}" '
         f'text-anchor="{_anchor(i, len(counts))}">{i * step}</text>'
-        for i in range(0, len(counts) + 1)
+        for i in range(0, len(counts) + 1, 2)
     )
     role = "group" if links else "img"
     return (

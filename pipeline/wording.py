@@ -26,8 +26,8 @@ def tell(table: str, key: str, language: str, reader: str = "writer", **values: 
 
 def summary_line(analysis: Analysis, language: str, reader: str = "writer") -> str:
     """Return the sentence that says the finding."""
-    supported = _names(analysis, language, ("supported", "mixed"))
-    contradicted = _names(analysis, language, ("contradicted", "mixed"))
+    supported = _clear(analysis, language, "supported")
+    contradicted = _clear(analysis, language, "contradicted")
     return tell(
         "verdict_line",
         analysis.verdict.value,
@@ -38,8 +38,11 @@ def summary_line(analysis: Analysis, language: str, reader: str = "writer") -> s
     )
 
 
-def _names(analysis: Analysis, language: str, findings: tuple[str, ...]) -> str:
-    names = [t.name.in_language(language) for t in analysis.traits if t.finding in findings]
+def _clear(analysis: Analysis, language: str, finding: str) -> str:
+    """Return the traits of one finding; those that point both ways only where none is clear."""
+    found = {trait.finding for trait in analysis.traits}
+    shown = finding if finding in found else "mixed"
+    names = [t.name.in_language(language) for t in analysis.traits if t.finding == shown]
     return listed(names, language) or say("report", "nothing", language)
 
 

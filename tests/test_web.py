@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import io
 import json
 import logging
 import socket
 import time
+import zipfile
 
 import pytest
 
@@ -306,9 +308,33 @@ def test_a_selector_goes_from_file_to_decision_without_a_script(client):
     assert "Siti" not in essay
     client.post(f"{place}/rows/1/decision", files=form(decision="hold", reason="tanya lagi"))
     assert ",hold,tanya lagi" in client.get(f"{place}/download?format=csv").text
-    assert client.get(f"{place}/compare?row=1&row=2").status_code == 200
+    side = client.get(f"{place}/compare?row=1&row=2").text
+    assert side.count('<th scope="col">') == 2
+    assert "Siti" not in side
     assert client.get(f"{place}/compare?row=1").status_code == 422
     assert client.get(f"{place}/overview").status_code == 200
+
+
+@pytest.mark.slow
+def test_a_zip_of_documents_is_shown_and_scored(client):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("siti.txt", TEXT)
+        archive.writestr("budi.md", f"{TEXT} {TEXT}")
+        archive.writestr("rusak.docx", b"no document")
+    sent = client.post("/batches", files={"file": ("a.zip", packed.getvalue())})
+    place = str(sent.url).removeprefix(HOST)
+    assert "siti.txt" in sent.text
+    client.post(f"{place}/start", files=form(blind="1"))
+    state = finished(client, place.rpartition("/")[2])
+    assert (state["scored"], len(state["rejected"])) == (2, 1)
+    client.post(f"{place}/delete")
+
+
+def test_a_broken_zip_is_said_to_be_one(client):
+    answer = client.post("/batches", files={"file": ("a.zip", b"no archive")})
+    assert answer.status_code == 422
+    assert "not a whole ZIP file" in answer.text
 
 
 @pytest.mark.slow

@@ -7,7 +7,9 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from pipeline.beside import Column, compared
 from pipeline.html import Telling, analysis_body, analysis_page
+from pipeline.marks import shown as shown_text
 from pipeline.mask import is_private, masked, masked_text, private_spans
 from pipeline.messages import say, warning_words
 from pipeline.overview import BINS, overview_body, score_alternative
@@ -161,9 +163,9 @@ async def compare(request: Request, id: BatchId) -> Response:
     for number in numbers:
         essay = job.essay(number)
         analysis = await _analysis(request, job, essay)
-        told = Telling(lang, "selector", f"r{number}-", "h3")
-        shown.append((essay, analysis_body(analysis, told)))
-    return page(request, "compare.html", job=job, shown=shown)
+        head = f'<a href="/batches/{job.id}/rows/{number}"><bdi>{name_of(essay)}</bdi></a>'
+        shown.append(Column(analysis, head, f"r{number}-"))
+    return page(request, "compare.html", job=job, report=compared(shown, lang))
 
 
 @router.get("/batches/{id}/rows/{number}")
@@ -214,6 +216,11 @@ async def decide(request: Request, id: BatchId, number: int) -> Response:
 
 
 # ---------------------------------------------------------------- parts
+
+
+def name_of(essay: Essay) -> str:
+    """Return what an essay is called, as HTML: its id, else its row."""
+    return shown_text(essay.id or str(essay.number))
 
 
 def _done(job: Job) -> Job:

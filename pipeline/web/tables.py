@@ -9,16 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from pipeline.columns import choose_columns
 from pipeline.errors import InputError
+from pipeline.inputs import Inputs
 from pipeline.rows import Rejected, Row
 from pipeline.store import read_text
-from pipeline.tables import TableOptions, read_table
+from pipeline.tables import TableOptions
 
-TABLES = ("csv", "tsv", "jsonl", "xlsx", "parquet")
+TABLES = ("csv", "tsv", "jsonl", "xlsx", "parquet", "zip")
 TEXTS = ("txt", "md", "docx", "pdf", "html")
 _SHOWN_ROWS = 5
+_LOOKED_AT = 50
 _SHOWN_CHARACTERS = 240
 
 
@@ -34,9 +37,16 @@ class Preview:
 
 def preview(path: Path) -> Preview:
     """Return the columns of a table, its first rows and the columns that look right."""
-    first = [row for row in islice(rows(path, None, None), _SHOWN_ROWS) if isinstance(row, Row)]
+    looked = list(islice(rows(path, None, None), _LOOKED_AT))
+    first = [item for item in looked if isinstance(item, Row)][:_SHOWN_ROWS]
+    refused = next((item.reason for item in looked if isinstance(item, Rejected)), "")
+    if not first and refused:
+        raise InputError(f"no row can be read; the first says: {refused}")
     if not first:
-        raise InputError(f"{path.name} has no row; a table needs a header row and a text column")
+        raise InputError("the file has no row; give a header row and a column of texts")
+    if path.suffix == ".zip":
+        found = tuple((row.id, row.text[:_SHOWN_CHARACTERS]) for row in first)
+        return Preview((), found, None, None)
     names = tuple(dict.fromkeys(name for row in first for name in row.cells))
     columns = choose_columns(path.name, names, [dict(row.cells) for row in first], None, None)
     shown = tuple(
@@ -52,7 +62,7 @@ def _shown(cell: object) -> str:
 def rows(path: Path, id_column: str | None, text_column: str | None) -> Iterator[Row | Rejected]:
     """Yield every row of a table, or what was wrong with it; a second use of an id is rejected."""
     seen: set[str] = set()
-    for item in read_table(path, TableOptions(id_column, text_column), lambda _: None):
+    for item in Inputs((path,), TableOptions(id_column, text_column)).items(lambda _: None):
         if isinstance(item, Row) and item.id in seen:
             yield Rejected(item.file, item.line, id_column or "", "duplicate id", item.text)
             continue
@@ -63,7 +73,17 @@ def rows(path: Path, id_column: str | None, text_column: str | None) -> Iterator
 
 def count(path: Path) -> int:
     """Return about how many rows a table has, for the progress bar."""
+    if path.suffix == ".zip":
+        return _count_members(path)
     return max(0, path.read_bytes().count(b"\n"))
+
+
+def _count_members(path: Path) -> int:
+    try:
+        with ZipFile(path) as archive:
+            return len(archive.infolist())
+    except BadZipFile:
+        raise InputError("the ZIP is damaged; make it anew") from None
 
 
 def text(path: Path) -> str:
