@@ -39,6 +39,8 @@ async def run_worker(
     try:
         async with asyncio.timeout(seconds):
             return await _follow(process, {**order, "memory": settings.worker_memory}, progress)
+    except InputError:  # is a ValueError too: what the worker said must not be lost
+        raise
     except (TimeoutError, ValueError, BrokenPipeError, ConnectionResetError):
         raise InputError(_FAILED) from None
     finally:
