@@ -29,7 +29,7 @@ def test_a_batch_writes_its_report_beside_any_output(table, tiny_folder, tmp_pat
     page = report.read_text(encoding="utf-8")
     assert "Summary of 3 texts" in page
     assert "Saya suka menolong orang" in page  # the quote of the surest sentence
-    assert "too short" in page
+    assert "Too short" in page
     assert "<script" not in page
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {"in.csv", output.name, f"{output.name}.rejected.csv", "report.html"}
