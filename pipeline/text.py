@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -25,7 +25,7 @@ Flags = NDArray[np.bool_]
 
 # One optional blank belongs to the token behind it, so the pieces add up to the text and an
 # offset is a running sum of lengths. Numbers keep their points: "Rp 5.000" is no sentence end.
-_PIECE = re.compile(
+PIECE = re.compile(
     r" ?(?:\d+(?:[.,:]\d+)+|[^\W_]+(?:['’`-][^\W_]+)*|[.!?…]+|[^\S\n]*\n\s*|[^\w\s]|_+|\s)"
 )
 _BULLETS = frozenset("-–—•*·▪●►✓✔+>")
@@ -47,6 +47,14 @@ class Kind(IntEnum):
     BLANK = 9
 
 
+def _is_kind(*kinds: Kind) -> Flags:
+    """Return a table that tells for each kind whether it is one of these."""
+    return np.isin(np.arange(len(Kind)), kinds)
+
+
+_BEHIND = _is_kind(Kind.END, Kind.NEWLINE, Kind.BLANK_LINE)
+_CLOSING = _is_kind(Kind.QUOTE, Kind.BRACKET)
+_EMPTY = _is_kind(Kind.NEWLINE, Kind.BLANK_LINE, Kind.BLANK)
 _KIND_OF = {
     **dict.fromkeys(",", Kind.COMMA),
     **dict.fromkeys(";:", Kind.COLON),
@@ -174,6 +182,24 @@ class _Grown:
         return self._data[: self._size]
 
 
+class _Stretches(dict[str, int]):
+    """Numbers of the stretches between blanks, each taken apart when it is first seen."""
+
+    def __init__(self, learn: Callable[[str], None]) -> None:
+        self._learn = learn
+
+    def __missing__(self, stretch: str) -> int:
+        if len(stretch) > _LONGEST_STRETCH:
+            return self[" "]  # no stretch holds a blank: this one stands for all that are odd
+        number = self[stretch] = len(self)
+        self._learn(stretch)
+        return number
+
+
+_LONGEST_STRETCH = 60  # characters; longer ones are not remembered
+_IRREGULAR = -1  # a stretch that cannot be taken apart without its neighbours
+
+
 class Lexer:
     """Memo from raw pieces to their kind, length and normalised words.
 
@@ -186,6 +212,9 @@ class Lexer:
     def reset(self) -> None:
         """Forget every piece and word seen so far."""
         self._pieces: dict[str, int] = {}
+        self._stretches = _Stretches(self._add_stretch)
+        self._stretch_first, self._stretch_count = _Grown(np.int64), _Grown(np.int64)
+        self._stretch_pieces, self._bare = _Grown(np.int64), _Grown(np.int64)
         self._word_ids: dict[str, int] = {}
         self.words: list[str] = []
         self.pieces: list[str] = []
@@ -197,7 +226,7 @@ class Lexer:
     @property
     def full(self) -> bool:
         """Whether the memo has reached its limit and should be reset between chunks."""
-        return len(self._pieces) > _MEMO_LIMIT
+        return len(self._pieces) + len(self._stretches) > _MEMO_LIMIT
 
     def word_id(self, word: str) -> int:
         """Return the id of a normalised word, giving it one if it is new."""
@@ -213,6 +242,68 @@ class Lexer:
         for piece in set(pieces).difference(known):
             self._add(piece)
         return np.fromiter((known[p] for p in pieces), dtype=np.int64, count=len(pieces))
+
+    def cut(self, texts: Sequence[str]) -> tuple[Ints, Ints]:
+        """Return the piece ids of texts one after another, and how many each has.
+
+        Texts are taken apart at their blanks, and each distinct stretch once. A text where
+        blanks stand beside other white space is read from end to end.
+        """
+        stretches: list[str] = []
+        counts = np.empty(len(texts), dtype=np.int64)
+        for i, text in enumerate(texts):
+            found = text.split(" ")
+            counts[i] = len(found)
+            stretches += found
+        known = self._stretches
+        number = np.fromiter(map(known.__getitem__, stretches), np.int64, len(stretches))
+        text_of = np.repeat(np.arange(len(texts)), counts)
+        many = self._stretch_count.values[number]
+        odd = np.unique(text_of[many == _IRREGULAR])
+        many[np.isin(text_of, odd)] = 0
+        begins = np.cumsum(counts) - counts
+        at = np.arange(many.sum()) + np.repeat(
+            self._stretch_first.values[number] - np.cumsum(many) + many, many
+        )
+        ids = self._stretch_pieces.values[at]
+        held = np.bincount(text_of, many, minlength=len(texts)).astype(np.int64)
+        regular = np.flatnonzero(held)
+        first = (np.cumsum(held) - held)[regular]
+        ids[first] = self._without_blank(number[begins[regular]], ids[first])
+        return self._with_odd(texts, odd.tolist(), ids, held) if len(odd) else (ids, held)
+
+    def _without_blank(self, stretch: Ints, piece: Ints) -> Ints:
+        """Return the pieces that begin a text, and so have no blank before them."""
+        bare = self._bare.values[stretch]
+        for i in np.flatnonzero(bare < 0).tolist():
+            bare[i] = self._number(self.pieces[piece[i]][1:])
+        self._bare.values[stretch] = bare
+        return bare
+
+    def _with_odd(
+        self, texts: Sequence[str], odd: Sequence[int], ids: Ints, held: Ints
+    ) -> tuple[Ints, Ints]:
+        parts = np.split(ids, np.cumsum(held)[:-1])
+        for i in odd:
+            parts[i] = self.encode(PIECE.findall(texts[i]))
+        return np.concatenate(parts), np.asarray([len(part) for part in parts], dtype=np.int64)
+
+    def _add_stretch(self, stretch: str) -> None:
+        odd = not stretch or stretch[0].isspace() or stretch[-1].isspace()
+        self._stretch_first.append(len(self._stretch_pieces.values))
+        self._bare.append(-1)
+        if odd:
+            self._stretch_count.append(_IRREGULAR)
+            return
+        pieces = PIECE.findall(" " + stretch)
+        self._stretch_count.append(len(pieces))
+        for piece in pieces:
+            self._stretch_pieces.append(self._number(piece))
+
+    def _number(self, piece: str) -> int:
+        if piece not in self._pieces:
+            self._add(piece)
+        return self._pieces[piece]
 
     def _add(self, piece: str) -> None:
         lead = int(piece[0] == " " and len(piece) > 1)
@@ -309,13 +400,7 @@ class Tokens:
 def tokenise(texts: Sequence[str], lexer: Lexer, *, whole: bool = False) -> Tokens:
     """Read texts into tokens and sentences; with ``whole``, each text is one sentence."""
     cleaned = [clean(text) for text in texts]
-    pieces: list[str] = []
-    counts = np.empty(len(texts), dtype=np.int64)
-    for i, item in enumerate(cleaned):
-        found = _PIECE.findall(item.text)
-        counts[i] = len(found)
-        pieces += found
-    ids = lexer.encode(pieces)
+    ids, counts = lexer.cut([item.text for item in cleaned])
     table = lexer.tables()
     text = np.repeat(np.arange(len(texts)), counts)
     length = table["length"][ids]
@@ -357,21 +442,14 @@ def _sentence_opens(text: Ints, kind: Ints, shape: Ints, lead: Ints, start: Ints
     closes |= kind == Kind.BLANK_LINE
     closes |= (kind == Kind.NEWLINE) & ~_wrapped(kind, nxt_shape, start)
     # closing quotes, brackets, emoji and more end marks belong to the sentence they follow
-    follows = np.isin(nxt_kind, (Kind.END, Kind.NEWLINE, Kind.BLANK_LINE))
-    follows |= np.isin(nxt_kind, (Kind.QUOTE, Kind.BRACKET)) & (nxt_lead == 0)
+    follows = _BEHIND[nxt_kind] | (_CLOSING[nxt_kind] & (nxt_lead == 0))
     follows[:-1] &= text[1:] == text[:-1]
-    for at in np.flatnonzero(closes & follows).tolist():
-        _carry(closes, follows, at)
+    moved = np.flatnonzero(closes & follows)
+    stops = np.append(np.flatnonzero(~follows), n - 1)
+    closes[moved] = False
+    closes[stops[np.searchsorted(stops, moved)]] = True
     opens[1:] |= closes[:-1]
     return opens
-
-
-def _carry(closes: Flags, follows: Flags, at: int) -> None:
-    """Move a sentence's end from piece ``at`` past the pieces that still belong to it."""
-    closes[at] = False
-    while at + 1 < len(closes) and follows[at]:
-        at += 1
-    closes[at] = True
 
 
 def _wrapped(kind: Ints, nxt_shape: Ints, start: Ints) -> Flags:
@@ -404,7 +482,7 @@ def _columns(
     number = np.cumsum(has_word) - 1
     kept = has_word[raw] if total else np.zeros(0, dtype=bool)
     sentence = number[raw] if total else raw
-    solid = kept & ~np.isin(kind, (Kind.NEWLINE, Kind.BLANK_LINE, Kind.BLANK))
+    solid = kept & ~_EMPTY[kind]
     first = np.flatnonzero(solid & _first_of(np.where(solid, sentence, -1)))
     # blanks between solid pieces split a run: keep each sentence's first occurrence
     first = first[_first_of(sentence[first])]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.text import Lexer, clean, tokenise
+from pipeline.text import PIECE, Lexer, clean, tokenise
 
 
 def sentences(text: str) -> list[str]:
@@ -84,3 +84,29 @@ def test_texts_read_together_are_read_as_alone(texts):
     alone = [tokenise([text], lexer) for text in texts]
     assert together.word.tolist() == [w for one in alone for w in one.word.tolist()]
     assert together.start.tolist() == [s for one in alone for s in one.start.tolist()]
+
+
+ODD_TEXTS = st.lists(
+    st.sampled_from(
+        ["saya", "Aku,", " ", "  ", "\n", "\t", "\n\n", ".", "…", "_", "5.000", "a'b", ""]
+    )
+    | st.text(max_size=4)
+).map("".join)
+
+
+@settings(max_examples=300)
+@given(st.lists(ODD_TEXTS, max_size=5))
+def test_texts_taken_apart_at_blanks_have_the_pieces_of_texts_read_from_end_to_end(texts):
+    lexer = Lexer()
+    for _ in range(2):  # with an empty memo and with a full one
+        ids, counts = lexer.cut(texts)
+        pieces = [lexer.pieces[i] for i in ids]
+        bounds = [0, *counts.cumsum().tolist()]
+        found = [pieces[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+        assert found == [PIECE.findall(text) for text in texts]
+
+
+def test_long_stretches_are_not_remembered():
+    lexer = Lexer()
+    lexer.cut(["x" * 1000 + " saya", "y" * 1000])
+    assert max(map(len, lexer._stretches)) < 100
