@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -53,8 +53,11 @@ def xlsx_table(path: Path, names: Sequence[str]) -> Iterator[Callable[[list[obje
             sheet.append([shown(value) for value in cells])
 
         sheet.append([shown(name) for name in names])
-        yield add
-        _save(book, path)
+        try:
+            yield add
+            _save(book, path)
+        finally:
+            _close(sheet)
 
 
 @contextmanager
@@ -70,6 +73,13 @@ def _temporaries_in(folder: Path) -> Iterator[None]:
         yield
     finally:
         tempfile.tempdir = before
+
+
+def _close(sheet: Any) -> None:  # noqa: ANN401 - openpyxl has no types
+    """Finish a sheet that was not saved, lest it complain when it is forgotten."""
+    if not sheet.closed:
+        with suppress(OSError, SyntaxError):  # the disk; lxml, of elements left open
+            sheet.close()
 
 
 def _save(book: Any, path: Path) -> None:  # noqa: ANN401 - openpyxl has no types
