@@ -1,61 +1,74 @@
-"""The model card: what a model was made from, how it measures, what it is not for."""
+"""The papers of a model: its card, the notice to applicants, the draft of an impact assessment.
+
+Their words lie in ``data/papers``, one file a paper and language; here the blanks are filled with
+what the model folder holds. Each is a draft for a lawyer and names the articles it rests on.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from pipeline.train import Trained
+from pipeline.behaviours import Outcome, failure_rate
+from pipeline.errors import UsageError
+from pipeline.messages import say
+from pipeline.records import ModelVersion, Profile, Words
+from pipeline.resources import read_data
 
-_HEAD = """\
-# Model card: {occupation}
-
-**Reads** self-descriptions in Indonesian and English for one job, sentence by sentence.
-**Is** a linear TF-IDF classifier (words, word pairs, character n-grams); every log-odds is a sum
-of terms that can be shown. Deterministic, offline, on an ordinary CPU.
-
-## Made from
-
-- One job document, parsed into {traits} traits, {flags} red flags and {beliefs} misconceptions
-  (`profile.yaml`).
-- {statements} labelled statements in {batches} author batches. They were **written for this
-  project, not collected from applicants**: figures below say how well the model reads such
-  statements by voices it has not seen, and real people write differently.
-
-## Measured on held-out author batches
-
-| measure | value |
-|---|---|
-{measures}
-
-| label | statements | F1 |
-|---|---|---|
-{labels}
-
-Calibration error over every (sentence, label): {calibration:.4f}.
-
-## Not for
-
-- Deciding about a person. It supports a person who decides, and shows its sums to both sides.
-- Languages other than Indonesian and English, texts that are not about their author, the mind
-  behind the words, or who wrote them.
-- Comparing people on small differences: look at the interval, not at the last digit.
-"""
+PAPERS = ("card", "notice", "dpia")
 
 
-def model_card(trained: Trained) -> str:
-    """Return the card of a trained model as Markdown."""
-    profile, measures = trained.profile, trained.measures
-    return _HEAD.format(
-        occupation=profile.occupation,
-        traits=len(profile.traits),
-        flags=len(profile.red_flags),
-        beliefs=len(profile.beliefs),
-        statements=measures["statements"],
-        batches=measures["author_batches"],
-        measures=_rows(measures["held_out"]),
-        labels=_label_rows(measures),
-        calibration=measures["calibration_error"],
-    )
+@dataclass(frozen=True)
+class About:
+    """What the papers tell of a model; ``outcomes`` of the behaviour suite where it was run."""
+
+    profile: Profile
+    names: dict[str, Words]
+    measures: dict[str, Any]
+    version: ModelVersion | None = None
+    outcomes: Sequence[Outcome] = ()
+
+
+def paper(name: str, about: About, lang: str) -> str:
+    """Return one paper as Markdown.
+
+    Parameters
+    ----------
+    name
+        ``card``, ``notice`` or ``dpia``.
+    about
+        What is known of the model.
+    lang
+        ``id`` or ``en``.
+    """
+    if name not in PAPERS:
+        raise UsageError(f"no paper {name!r}; known are {', '.join(PAPERS)}")
+    return read_data("papers", f"{name}.{lang}.md").format(**_values(about, lang))
+
+
+def _values(about: About, lang: str) -> dict[str, object]:
+    profile, measures = about.profile, about.measures
+    held = measures["held_out"]
+    version = about.version
+    return {
+        "occupation": profile.occupation,
+        "version": version.version if version else say("papers", "in_manifest", lang),
+        "data_sha256": version.data_sha256[:12] if version else say("papers", "in_manifest", lang),
+        "traits": len(profile.traits),
+        "trait_names": ", ".join(about.names[t].in_language(lang) for t in profile.traits),
+        "flags": len(profile.red_flags),
+        "beliefs": len(profile.beliefs),
+        "statements": measures["statements"],
+        "batches": measures["author_batches"],
+        "measures": _rows(held),
+        "labels": _label_rows(measures),
+        "calibration": f"{measures['calibration_error']:.4f}",
+        "f1": f"{held['micro_f1']:.2f}",
+        "precision": f"{held['precision']:.0%}",
+        "recall": f"{held['recall']:.0%}",
+        "behaviours": _behaviours(about.outcomes, lang),
+    }
 
 
 def _rows(measures: dict[str, Any]) -> str:
@@ -72,3 +85,19 @@ def _label_rows(measures: dict[str, Any]) -> str:
         shown = "–" if value is None else f"{value:.3f}"
         rows.append(f"| {label} | {counts.get(label, 0)} | {shown} |")
     return "\n".join(rows)
+
+
+def _behaviours(outcomes: Sequence[Outcome], lang: str) -> str:
+    """Return the failures of hand-written behaviour cases, worst capability first."""
+    if not outcomes:
+        return say("papers", "behaviours_later", lang)
+    worst = sorted(outcomes, key=lambda o: (-len(o.failed) / o.cases, o.capability))
+    head = say("papers", "behaviours_head", lang)
+    rows = [
+        f"| {outcome.capability.replace('_', ' ')} | {len(outcome.failed)} / {outcome.cases} |"
+        for outcome in worst
+    ]
+    cases = sum(outcome.cases for outcome in outcomes)
+    rate = f"{failure_rate(outcomes):.1%}"
+    note = say("papers", "behaviours_note", lang, cases=cases, rate=rate)
+    return "\n".join([note, "", head, "|---|---|", *rows])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.card import model_card
+from pipeline.card import About, paper
 from pipeline.config import TrainSettings
 from pipeline.derive import derive
 from pipeline.folder import write_model
@@ -26,5 +26,6 @@ def train_folder(
     """Derive the statements of ``profile``, train on them, and write the model folder."""
     statements = [*derive(profile, load_bank()), *labelled]
     trained = train(profile, statements, settings, progress)
-    texts = {"card.md": model_card(trained), "profile.yaml": profile_to_yaml(profile)}
+    card = paper("card", About(profile, trained.names, trained.measures), "en")
+    texts = {"card.md": card, "profile.yaml": profile_to_yaml(profile)}
     return trained, write_model(trained, output, texts)

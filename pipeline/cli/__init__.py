@@ -11,6 +11,7 @@ from pipeline.cli.batching import add_batch
 from pipeline.cli.making import add_derive, add_parse, add_profiles, add_train
 from pipeline.cli.measuring import add_evaluate
 from pipeline.cli.options import Exit, remark
+from pipeline.cli.papers import add_log, add_papers, add_person
 from pipeline.cli.scoring import add_score
 from pipeline.cli.serving import add_serve
 from pipeline.errors import CocokError
@@ -26,6 +27,9 @@ COMMANDS = (
     add_train,
     add_evaluate,
     add_audit,
+    add_papers,
+    add_log,
+    add_person,
     add_profiles,
     add_serve,
 )

@@ -69,6 +69,9 @@ def add_batch(commands: Commands) -> None:
         "(an OUT that is no .jsonl is scored a second time for it)",
     )
     parser.add_argument("--lang", choices=("id", "en"), default="id", help="its language")
+    parser.add_argument(
+        "--log", type=Path, metavar="F", help="add a line an essay to a log: time, model, id, hash"
+    )
     add_model_options(parser)
 
 
@@ -94,11 +97,29 @@ def _batch(args: argparse.Namespace) -> int:
         counts = run_batch(inputs, args.output, folder, how, say=remark, progress=show)
         if args.html:
             _report(args, inputs, folder, how)
+        if args.log:
+            _note(args, inputs, folder)
     remark(f"{counts.rows} rows in = {counts.scored} scored + {counts.rejected} rejected")
     if counts.rejected:
         remark(f"rejected rows are listed in {rejects_path(args.output)}")
         return Exit.SOME_REJECTED
     return Exit.DONE
+
+
+def _note(args: argparse.Namespace, inputs: Inputs, folder: Path) -> None:
+    """Add a line an essay to the log; an id that stood before was rejected, not scored."""
+    from dataclasses import replace
+
+    from pipeline.batch import rejects_path
+    from pipeline.folder import read_model
+    from pipeline.rows import Row
+    from pipeline.scorelog import append, entries_of
+
+    version = read_model(folder).version
+    inputs = replace(inputs, without=(args.output, rejects_path(args.output), args.log))
+    rows = (item for item in inputs.items(lambda _: None) if isinstance(item, Row))
+    count = append(args.log, entries_of(((row.id, row.text) for row in rows), version))
+    remark(f"{count} lines added to {args.log}")
 
 
 def _report(args: argparse.Namespace, inputs: Inputs, folder: Path, how: BatchSettings) -> None:

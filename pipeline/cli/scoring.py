@@ -25,6 +25,9 @@ def add_score(commands: Commands) -> None:
     parser.add_argument("--json", action="store_true", help="print the analysis as JSON")
     parser.add_argument("--html", type=Path, metavar="F", help="also write the report as HTML")
     parser.add_argument("--lang", choices=("id", "en"), help="language of the report")
+    parser.add_argument(
+        "--log", type=Path, metavar="F", help="add a line to a log: time, model, hash of the text"
+    )
     add_model_options(parser)
 
 
@@ -32,6 +35,10 @@ def _score(args: argparse.Namespace) -> int:
     text = _text_of(args)
     model = model_of(args)
     analysis = model.score(text)
+    if args.log:
+        from pipeline.scorelog import append, entry_of
+
+        append(args.log, [entry_of(text, analysis.model)])
     if args.html:
         from pipeline.html import analysis_page
         from pipeline.store import written_whole
