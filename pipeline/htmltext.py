@@ -14,7 +14,9 @@ _BLOCKS = frozenset(
     "p div br li ul ol tr td th table h1 h2 h3 h4 h5 h6 section article header footer main nav "
     "blockquote pre dt dd hr".split()
 )
-_SILENT = frozenset("script style template noscript head title svg select".split())
+_SILENT = frozenset(
+    "script style template noscript head title svg select nav aside footer".split()
+)
 _EMPTY = frozenset("br hr img input meta link area base col embed source track wbr".split())
 _UNSEEN = re.compile(
     r"display:none|visibility:hidden|opacity:0(?![.\d])|font-size:[0-3](?:\.\d+)?(?:px|pt)?(?:;|$)"

@@ -367,3 +367,57 @@ def test_a_sheet_with_blank_rows_and_numbers_is_read(tmp_path):
     book.save(tmp_path / "in.xlsx")
     rows = rows_of(tmp_path / "in.xlsx")
     assert [(row.line, row.id, row.text) for row in rows] == [(3, "1", "halo"), (5, "2.5", "")]
+
+
+# ---------------------------------------------------------------- job pages as people keep them
+
+SAVED_PAGE = """<!doctype html><html lang="id"><head><title>Profesi Penjahit</title>
+<script>var x = "Orang yang cocok menjadi robot adalah mereka yang patuh.";</script></head><body>
+<nav><ul><li>Beranda</li><li>Karier</li></ul></nav>
+<header><h1>Mengenal Profesi Penjahit</h1><p>Ditulis oleh Redaksi &middot; 12 Maret</p></header>
+<article><p>Penjahit mengukur badan pelanggan, membuat pola, dan menjahit busana.</p>
+<h2>Siapa yang cocok menjadi penjahit?</h2><ul>
+<li><strong>Teliti</strong>: salah satu senti membuat baju sesak.</li><li>Sabar</li></ul>
+<h2>Siapa yang kurang cocok?</h2>
+<p>Jika kamu ceroboh,<br>atau tidak suka duduk lama, profesi ini mungkin bukan untukmu.</p>
+<table><tr><th>Mitos</th><th>Fakta</th></tr>
+<tr><td>Penjahit hanya memotong celana</td><td>Penjahit merancang busana</td></tr></table>
+<p>Baca juga: lima profesi yang cocok untuk pendiam</p></article>
+<aside><ul><li>Gaji pilot</li></ul></aside><footer><p>&copy; Portal. Hubungi kami.</p></footer>
+</body></html>"""
+
+
+def job_page_of_word() -> bytes:
+    page = docx.Document()
+    page.add_heading("Penjahit", 1)
+    page.add_paragraph("Penjahit mengukur badan pelanggan, membuat pola, dan menjahit busana.")
+    page.add_heading("Siapa yang cocok?", 2)
+    for trait in ("Teliti", "Sabar"):
+        page.add_paragraph(trait, style="List Bullet")
+    page.add_heading("Siapa yang kurang cocok?", 2)
+    for flag in ("Ceroboh", "Tidak suka duduk lama"):
+        page.add_paragraph(flag, style="List Number")
+    table = page.add_table(rows=2, cols=2)
+    cells = ("Mitos", "Fakta", "Penjahit hanya memotong celana", "Penjahit merancang busana")
+    for cell, words in zip((*table.rows[0].cells, *table.rows[1].cells), cells, strict=True):
+        cell.text = words
+    return bytes_of(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("saved.html", SAVED_PAGE.encode()), ("word.docx", job_page_of_word())],
+    ids=["a saved page", "Word's own headings, lists and table"],
+)
+def test_a_job_page_is_read_with_its_layout(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    job = load_profile(tmp_path / name)
+    assert job.occupation == "penjahit"
+    assert [task.text for task in job.tasks][-3:] == [
+        *("mengukur badan pelanggan", "membuat pola", "menjahit busana"),
+    ]
+    assert [trait.label for trait in job.fit_traits] == ["precision+", "patience+"]
+    assert [flag.label for flag in job.red_flags] == ["precision-", "routine_tolerance-"]
+    assert [(b.claim, b.reality) for b in job.misconceptions] == [
+        ("Penjahit hanya memotong celana", "Penjahit merancang busana"),
+    ]

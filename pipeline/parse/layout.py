@@ -7,16 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.parse.cues import CueTable
+from pipeline.parse.lines import BULLET, NOTHING, Line, clean, read_lines
 from pipeline.records import Span
 
-BULLET = re.compile(
-    r"\s*(?:[-*+•●▪◦‣·–—✓✔➤►✅❌☑✗✘→👉🔹🔸▶]\ufe0f?|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+"
-)
 NUMBER = re.compile(r"\s*\(?\d{1,2}[.)]\s+")
 RUN_IN = re.compile(r"\s*\*\*([^*]{3,60})\*\*[.:]?\s+(?=\S)")
 EXPLAINED = re.compile(rf"({BULLET.pattern}(?:\S+\s+){{0,5}}?\S+?)(?::\**|\**:|\s[–—-])\s+(?=\S)")
-DECORATION = re.compile(r"[*_`#>]+")
-NOTHING = re.compile(r"[\W\d_]*")
 # "dll. Dia" may end a sentence, "dr. Sari" never does.
 ABBREVIATION = re.compile(
     r"(?:\b(?:dr|drs?|dra|drg|ir|prof|hj?|jl|mis|misal|a\.n|s\.h|s\.e|m\.m|tgl|hlm|yth|sdr|st|"
@@ -30,8 +26,11 @@ SENTENCE_END = re.compile(
     r"|(?<=[a-z]{4})[.!?]+(?=\s+[a-z])"
 )
 HEADING_WORDS = 9
-WRAPPED = 45  # a shorter line was ended on purpose
-SECTIONS = ("unfit", "expectation", "misconception", "difference", "fit", "task")
+COLUMNS = {
+    *(("misconception", "reality"), ("expectation", "reality")),
+    *(("fit", "unfit"), ("unfit", "fit")),
+}
+SECTIONS = ("reality", "unfit", "expectation", "misconception", "difference", "fit", "task")
 
 
 @dataclass(frozen=True)
@@ -45,87 +44,86 @@ class Unit:
     first: bool = False  # on its line
 
 
-@dataclass(frozen=True)
-class _Line:
-    start: int
-    end: int
-    raw: str
-
-    @property
-    def words(self) -> str:
-        return clean(BULLET.sub("", self.raw, count=1) if self.is_bullet else self.raw)
-
-    @property
-    def is_bullet(self) -> bool:
-        return bool(BULLET.match(self.raw)) and not self.raw.lstrip().startswith("**")
-
-
-def clean(text: str) -> str:
-    r"""Return the text on one line, without Markdown's marks.
-
-    Examples
-    --------
-    >>> clean("**Mitos:**  hanya\nduduk")
-    'Mitos: hanya duduk'
-    """
-    return " ".join(DECORATION.sub("", text).split())
-
-
 def split_document(text: str, cues: CueTable) -> list[Unit]:
     """Split a document into sentences and list items, headings taken off."""
-    units: list[Unit] = []
-    section, announced = None, False
-    lines = list(_lines(text))
-    for place, line in enumerate(lines):
-        following = lines[place + 1] if place + 1 < len(lines) else None
+    page = _Page(text, cues)
+    for before, line, following in _neighbours(read_lines(text)):
+        page.read(before, line, following)
+    return [replace(unit, text=cues.spell_out(unit.text)) for unit in page.units]
+
+
+class _Page:
+    """Reads a document line by line, and remembers under which heading it is."""
+
+    def __init__(self, text: str, cues: CueTable) -> None:
+        self.units: list[Unit] = []
+        self._text, self._cues = text, cues
+        self._section: str | None = None
+        self._announced = False  # by "Kamu cocok jika:", which ends with its last bullet
+        self._headed = False  # the line before was a heading
+        self._columns: tuple[str, ...] = ()  # of a table whose cells stand on lines of their own
+        self._cells = 0
+
+    def read(self, before: Line | None, line: Line, following: Line | None) -> None:
+        """Take a line for a heading or for sentences."""
         if NOTHING.fullmatch(line.words):  # a number alone on its line
-            continue
-        if announced and not line.is_bullet and lines[place - 1].is_bullet:
-            section, announced = None, False  # "Kamu cocok jika:" ends with its last bullet
-        if _is_heading(line, following, section, cues):
-            section = section_of(line.words, cues)
-            announced = line.words.endswith((":", "…", "..."))
-            continue
-        heading = _run_in_heading(line, cues)
+            return
+        if self._announced and not line.is_bullet and before and before.is_bullet:
+            self._enter(None)
+        if self._cues.opens("apology", line.words):  # "Baca juga: profesi yang cocok untuk …"
+            self._enter(None)
+        elif _is_heading(before, line, following, self._section, self._cues):
+            self._head(line)
+            return
+        self._headed = False
+        heading = _run_in_heading(line, self._cues)
         if heading:
-            section, announced = section_of(heading[1], cues), False
-            line = _Line(line.start + heading.end(), line.end, line.raw[heading.end() :])
+            self._enter(section_of(heading[1], self._cues))
+            line = Line(line.start + heading.end(), line.end, line.raw[heading.end() :])
+        self._keep(line)
+
+    def _enter(self, section: str | None) -> None:
+        self._section, self._announced, self._columns = section, False, ()
+
+    def _head(self, line: Line) -> None:
+        above, headed = self._section, self._headed
+        self._enter(section_of(line.words, self._cues))
+        self._announced = line.words.endswith((":", "…", "..."))
+        self._headed = True
+        if headed and (above, self._section) in COLUMNS:
+            self._columns, self._cells = (above or "", self._section or ""), 0
+
+    def _keep(self, line: Line) -> None:
+        section = self._section
+        if self._columns:
+            section = self._columns[self._cells % len(self._columns)]
+            self._cells += 1
         if line.is_bullet and section in ("fit", "unfit"):
-            line = _without_explanation(line, cues)
+            line = _without_explanation(line, self._cues)
         listed = line.is_bullet or (section is not None and _is_short(line))
-        units.extend(_sentences(text, line, section, bullet=listed))
-    return [replace(unit, text=cues.spell_out(unit.text)) for unit in units]
+        self.units.extend(_sentences(self._text, line, section, bullet=listed))
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    """Yield lines, a hard-wrapped paragraph as one."""
-    held: _Line | None = None
-    for match in re.finditer(r"[^\r\n]+|(?:\r?\n){2,}", text):
-        line = _Line(match.start(), match.end(), match[0])
-        blank = not line.raw.strip()
-        if held and not blank and _continues(held, line):
-            held = _Line(held.start, line.end, text[held.start : line.end])
-            continue
-        if held:
-            yield held
-        held = None if blank else line
-    if held:
-        yield held
+def _neighbours(lines: Iterator[Line]) -> Iterator[tuple[Line | None, Line, Line | None]]:
+    """Yield each line with the one before and the one behind it."""
+    held = [None, *lines, None]
+    for before, line, following in zip(held, held[1:], held[2:], strict=False):
+        if line is not None:
+            yield before, line, following
 
 
-def _continues(held: _Line, line: _Line) -> bool:
-    above = held.raw.rstrip().splitlines()[-1]
-    wrapped = len(above) > WRAPPED and above[-1] not in ".!?:;…"
-    first = line.raw.lstrip()[:1]
-    return wrapped and not line.is_bullet and (first.islower() or first in "(,")
-
-
-def _is_short(line: _Line) -> bool:
+def _is_short(line: Line) -> bool:
     words = line.words
     return len(words.split()) <= HEADING_WORDS and words[-1:] not in ".!…,;"
 
 
-def _is_heading(line: _Line, following: _Line | None, section: str | None, cues: CueTable) -> bool:
+def _is_heading(
+    before: Line | None,
+    line: Line,
+    following: Line | None,
+    section: str | None,
+    cues: CueTable,
+) -> bool:
     if following is None or cues.opens("label", line.words):  # "Mitos: penjahit hanya duduk"
         return False
     if cues.opens("asked_claim", line.words):  # "Benarkah penjahit hanya duduk?"
@@ -134,7 +132,7 @@ def _is_heading(line: _Line, following: _Line | None, section: str | None, cues:
         return True
     if line.raw.lstrip().startswith("#"):
         return True
-    if not _is_short(line) or (line.is_bullet and _in_a_list(line, following)):
+    if not _is_short(line) or (line.is_bullet and _in_a_list(before, line, following)):
         return False
     if line.words.endswith("?"):
         return True
@@ -142,7 +140,7 @@ def _is_heading(line: _Line, following: _Line | None, section: str | None, cues:
     return section is None or section_of(line.words, cues) is not None
 
 
-def _run_in_heading(line: _Line, cues: CueTable) -> re.Match[str] | None:
+def _run_in_heading(line: Line, cues: CueTable) -> re.Match[str] | None:
     """Return the heading that opens its paragraph in bold: "**Tugas.** Bidan memeriksa …"."""
     match = RUN_IN.match(line.raw)
     if match is None or cues.opens("label", line.words):  # "**Mitos:** bidan hanya …"
@@ -150,16 +148,17 @@ def _run_in_heading(line: _Line, cues: CueTable) -> re.Match[str] | None:
     return match if section_of(match[1], cues) else None
 
 
-def _without_explanation(line: _Line, cues: CueTable) -> _Line:
+def _without_explanation(line: Line, cues: CueTable) -> Line:
     """Keep "Teliti" of the list item "**Teliti**: menu ditimbang sampai gram terakhir"."""
     match = EXPLAINED.match(line.raw)
     if match is None or section_of(match[1], cues) or cues.opens("label", line.words):
         return line
-    return _Line(line.start, line.start + match.end(1), line.raw[: match.end(1)])
+    return Line(line.start, line.start + match.end(1), line.raw[: match.end(1)])
 
 
-def _in_a_list(line: _Line, following: _Line) -> bool:
-    return not NUMBER.match(line.raw) or following.is_bullet
+def _in_a_list(before: Line | None, line: Line, following: Line) -> bool:
+    numbered = before is not None and NUMBER.match(before.raw) is not None
+    return numbered or not NUMBER.match(line.raw) or following.is_bullet
 
 
 def section_of(words: str, cues: CueTable) -> str | None:
@@ -169,7 +168,7 @@ def section_of(words: str, cues: CueTable) -> str | None:
     return named or verdict  # "Kamu akan senang di sini bila"
 
 
-def _sentences(text: str, line: _Line, section: str | None, *, bullet: bool) -> Iterator[Unit]:
+def _sentences(text: str, line: Line, section: str | None, *, bullet: bool) -> Iterator[Unit]:
     mark = BULLET.match(line.raw)
     start = line.start + (mark.end() if mark and line.is_bullet else 0)
     first = True

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from pipeline.parse.carrier import Carrier, read_carrier
 from pipeline.parse.cues import CueTable
 
 # commas outside parentheses, and numbers inside a line: "1. teliti 2. sabar"
@@ -15,21 +16,6 @@ INTRANSITIVE = r"ber|be[kl]|\w+ing\b"  # "berkebun dan memasak" are two, "merawa
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 OF_NOUNS = ("dengan", "pada", "terhadap", "akan")  # no verb follows: "terampil dengan tangan"
 HEADS = ("negator", "possess", "ability", "modal", "transitive", "state", "trait_noun")
-
-
-@dataclass(frozen=True)
-class Carrier:
-    """What an item may hand on to the next: "tidak", "memiliki", "kemampuan" or "suka"."""
-
-    negator: str = ""
-    possess: str = ""
-    ability: str = ""
-    modal: str = ""
-
-    @property
-    def words(self) -> str:
-        """The carried words in their order."""
-        return " ".join(filter(None, (self.negator, self.possess, self.ability, self.modal)))
 
 
 def split_list(text: str, cues: CueTable, known: Mapping[str, str] = NOTHING_KNOWN) -> list[str]:
@@ -119,14 +105,14 @@ class _ListReader:
 
     def _one_trait(self, left: str, right: str) -> bool:
         """Tell whether two nouns share one field: "pengetahuan dan pemahaman tentang Z"."""
-        carrier, rest = self.carrier(left)
+        carrier, rest = read_carrier(left, self.cues)
         bare = self.cues.opens("field_noun", rest or carrier.ability or carrier.modal or left)
         alone = bare is not None and bare.end() == len(bare.string)
         return alone and self.cues.opens("field_noun", right) is not None
 
     def _lacks_object(self, left: str, right: str) -> bool:
         """Tell whether two verbs share an object: "mampu mendengarkan dan memahami klien"."""
-        carrier, rest = self.carrier(left)
+        carrier, rest = read_carrier(left, self.cues)
         verb = self.cues.opens("verb", rest) if carrier.modal or carrier.ability else None
         bare = verb is not None and verb.end() == len(rest)
         shared = bare and not re.match(INTRANSITIVE, rest)
@@ -139,7 +125,7 @@ class _ListReader:
         return any(self.cues.opens(kind, text) for kind in HEADS)
 
     def _inside_field(self, left: str, right: str) -> bool:
-        field = self.cues.opens("field_noun", self.carrier(left)[1] or left)
+        field = self.cues.opens("field_noun", read_carrier(left, self.cues)[1] or left)
         bare = len(right.split()) <= 2 and not self.cues.opens("negator", right)
         modal = self.cues.opens("modal", right) or self.cues.opens("state", right)
         return bool(field and bare and not modal and self._has_complement(left))
@@ -149,7 +135,7 @@ class _ListReader:
 
     def _verb_separates(self, left: str) -> bool:
         """Tell whether a verb begins a trait: not while the one before lacks an object."""
-        carrier, rest = self.carrier(left)
+        carrier, rest = read_carrier(left, self.cues)
         verb = self.cues.opens("verb", rest)
         if verb is None:
             return not self._verb_in_complement(left)
@@ -164,23 +150,12 @@ class _ListReader:
 
     def _noun_separates(self, left: str) -> bool:
         """Tell whether a plain noun is another item: "kemampuan komunikasi dan negosiasi"."""
-        carrier, rest = self.carrier(left)
+        carrier, rest = read_carrier(left, self.cues)
         if self._has_complement(rest) or self.cues.opens("verb", rest):
             return False
         return bool(rest) and bool(carrier.possess or carrier.ability)
 
     # ------------------------------------------------------------ what items share
-
-    def carrier(self, item: str) -> tuple[Carrier, str]:
-        """Return what stands before an item's own words, and those words."""
-        found: dict[str, str] = {}
-        rest = item
-        for kind in ("negator", "possess", "negator", "ability", "modal", "transitive"):
-            match = self.cues.opens(kind, rest)
-            if match and kind not in found and not (kind == "transitive" and "modal" in found):
-                found["modal" if kind == "transitive" else kind] = match[0].strip()
-                rest = rest[match.end() :].strip()
-        return Carrier(**found), rest
 
     def distribute(self, items: list[str]) -> list[str]:
         """Give each item the words it shares with an earlier one."""
@@ -190,7 +165,7 @@ class _ListReader:
             person = self.cues.opens("person", item)
             if person:  # "people without patience, or those who dislike noise"
                 item, shared = item[person.end() :].strip(), Carrier()
-            carrier, rest = self.carrier(item)
+            carrier, rest = read_carrier(item, self.cues)
             if carrier.words and rest:
                 inherited = self._inherit_head(shared, carrier, rest)
                 shared = carrier if not inherited else shared
@@ -233,6 +208,9 @@ class _ListReader:
             return head
         if self.cues.closes("purpose_word", shared.ability) and not self._is_verb(item):
             return head  # "kemampuan untuk menulis serta pergaulan yang luas"
+        linked = shared.ability.endswith((" dalam", " untuk"))  # "kemampuan untuk P, Q, dan R"
+        if linked and self._is_verb(item) and not self.cues.opens("state", item):
+            return shared.words
         if self._is_known(item) or self.cues.opens("state", item):
             return shared.words if shared.negator else ""
         return shared.words

@@ -17,6 +17,7 @@ from pipeline.parse.requirements import is_waived, read_key, read_requirement
 from pipeline.parse.verdicts import clauses, condition_region, trait_region
 
 LONGEST = 2_000  # characters in a sentence
+LONGEST_HEAD = 5  # words before the colon of an explained trait
 
 _Reader = Callable[[Unit, Context], list[Move] | None]
 
@@ -132,6 +133,14 @@ def _task(unit: Unit, context: Context) -> list[Move] | None:
     return [Move(unit, "task", means), Move(unit, "task", unit.text[cue.end() :])]
 
 
+def _explained(unit: Unit, context: Context) -> list[Move] | None:
+    """Read "Teliti: satu senti saja membuat baju sesak." under a heading that asks for traits."""
+    head, colon, _ = unit.text.partition(": ")
+    if not colon or unit.section not in TRAIT_KINDS or len(head.split()) > LONGEST_HEAD:
+        return None
+    return [Move(unit, unit.section, head)] if context.starts_trait(head) else None
+
+
 def _section(unit: Unit, context: Context) -> list[Move] | None:
     """Take an uncued sentence for what its heading says."""
     kind = unit.section
@@ -201,6 +210,7 @@ CHAIN: tuple[_Reader, ...] = (
     _reality,  # before beliefs: "Padahal, …" answers the claim above it
     _belief,  # before differences: a claim inside the difference sentence counts
     _difference,  # before verdicts: "Berbeda dengan Y, X harus …" is no trait
+    _explained,  # before verdicts: the explanation may hold one
     _verdict,
     read_key,  # before requirements: "menjadi kunci" weighs more than "penting"
     _weak_reality,  # before requirements: "X justru harus …" answers an open claim

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.parse.cues import CueTable
-from pipeline.parse.layout import clean
+from pipeline.parse.lines import clean
 
 LONGEST = 5  # words in a job's name
 SHORT_FORM = 5  # letters that a short form in capitals stays below: SD, HRD, PAUD
@@ -59,7 +59,7 @@ def _subject(text: str, cues: CueTable) -> list[str]:
 def _bare(name: str) -> str:
     name = name.strip(" ,\"'")
     return re.sub(
-        r"\s+(?:juga|sering|kerap|biasanya|harus|lebih|paling|sangat|also|often|usually)$",
+        r"\s+(?:juga|sering|kerap|biasanya|harus|lebih|paling|sangat|yang|also|often|usually)$",
         "",
         name,
     )

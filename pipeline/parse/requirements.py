@@ -26,6 +26,8 @@ def _before(text: str, cues: CueTable) -> str:
 
 def read_requirement(unit: Unit, context: Context) -> list[Move] | None:
     """Read "harus P", "menuntut P" and "P diperlukan"; among the tasks only what is trait-like."""
+    if unit.section == "unfit":  # "people who need daylight" is what the heading says
+        return None
     if context.in_beliefs and unit.section not in TRAIT_KINDS:
         return None
     settled = _is_settled(unit, context)
