@@ -146,9 +146,7 @@ def _words(tokens: Tokens, scores: Scores, sentence: Ints, label: Ints) -> tuple
 
 def _pairs(tokens: Tokens, scores: Scores, sentence: Ints, label: Ints) -> tuple[Any, ...]:
     terms = scores.terms
-    order = np.argsort(scores.pair_owner, kind="stable")
-    owner, at = _spread(scores.pair_owner[order], sentence)
-    at = order[at]
+    owner, at = _spread(scores.pair_owner, sentence)
     pair = scores.pair_known[at]
     left, right = terms.left[pair], terms.right[pair]
     place = (tokens.start[terms.token[left]], tokens.end[terms.token[right]])

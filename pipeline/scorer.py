@@ -21,6 +21,7 @@ from pipeline.text import Ints, Lexer, Tokens
 from pipeline.vocabulary import Terms, Vocabulary, terms_of
 
 Floats = NDArray[np.float64]
+_AT_ONCE = 2000  # new words looked at together: their n-grams fill some megabytes
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Scores:
 
     @cached_property
     def pair_owner(self) -> Ints:
-        """Sentence of each known pair."""
+        """Sentence of each known pair, ascending."""
         return self.terms.sentence[self.terms.left[self.pair_known]]
 
     @cached_property
@@ -104,8 +105,8 @@ class Scorer:
         """Forget the per-word sums (after the lexer was reset)."""
         labels = len(self.coefficients.labels)
         self._place = np.zeros(0, dtype=np.int64)
-        self._weight = np.zeros((0, 2, labels))
-        self._count = np.zeros((0, 2))
+        self._weight = np.zeros((0, labels))  # row 2 x word, and the next where it is negated
+        self._count = np.zeros(0)
 
     def _learn_words(self) -> None:
         """Work out what each word new to the lexer contributes, plain and negated."""
@@ -113,39 +114,49 @@ class Scorer:
         if not fresh:
             return
         know = self.coefficients
-        place = know.vocabulary.numbers_of([masked(word) for word in fresh])
-        weight = np.zeros((len(fresh), 2, len(know.labels)))
-        count = np.zeros((len(fresh), 2))
-        for i, word in enumerate(fresh):
-            self._sum_word(masked(word), int(place[i]), weight[i], count[i])
-        self._place = np.concatenate([self._place, place])
-        self._weight = np.concatenate([self._weight, weight])
-        self._count = np.concatenate([self._count, count])
+        for at in range(0, len(fresh), _AT_ONCE):
+            words = [masked(word) for word in fresh[at : at + _AT_ONCE]]
+            place = know.vocabulary.numbers_of(words)
+            weight, count = self._sums(words, place)
+            self._place = np.concatenate([self._place, place])
+            self._weight = np.concatenate([self._weight, weight])
+            self._count = np.concatenate([self._count, count])
 
-    def _sum_word(self, word: str, place: int, weight: Floats, count: Floats) -> None:
+    def _sums(self, words: list[str], place: Ints) -> tuple[Floats, Floats]:
+        """Return weights and counts of words and the n-grams inside them, two rows a word."""
         know = self.coefficients
-        grams = know.vocabulary.grams_of(word)
+        grams = [know.vocabulary.grams_of(word) for word in words]
+        of_word = np.repeat(np.arange(len(words)), [len(found) for found in grams])
+        gram = np.asarray([number for found in grams for number in found], dtype=np.int64)
+        known = np.flatnonzero(place >= 0)
+        weight = np.empty((len(words), 2, len(know.labels)))
+        count = np.empty((len(words), 2))
         for negated in (0, 1):
-            columns = know.vocabulary.gram_column[negated, grams]
-            columns = columns[columns >= 0]
-            if place >= 0 and know.vocabulary.unit_column[negated, place] >= 0:
-                columns = np.append(columns, know.vocabulary.unit_column[negated, place])
-            weight[negated] = know.weights[columns].sum(axis=0)
-            count[negated] = know.counts[columns].sum()
+            columns = (
+                know.vocabulary.gram_column[negated, gram],
+                know.vocabulary.unit_column[negated, place[known]],
+            )
+            owner, column = np.concatenate([of_word, known]), np.concatenate(columns)
+            order = np.argsort(owner, kind="stable")
+            order = order[column[order] >= 0]
+            owner, column = owner[order], column[order]
+            weight[:, negated] = _sum_by(owner, know.weights[column], len(words))
+            count[:, negated] = np.bincount(owner, know.counts[column], minlength=len(words))
+        return weight.reshape(-1, len(know.labels)), count.reshape(-1)
 
     def score(self, tokens: Tokens, context: Context) -> Scores:
         """Return the log-odds of every sentence (sentences x labels) with their parts."""
         know = self.coefficients
         terms = terms_of(tokens, context, self.lexer)
         self._learn_words()
-        unit = self._weight[terms.word, terms.negated]
-        total = np.bincount(
-            terms.sentence, self._count[terms.word, terms.negated], minlength=tokens.sentences
-        )
+        row = 2 * terms.word + terms.negated
+        unit = self._weight.take(row, axis=0)
+        total = np.bincount(terms.sentence, self._count[row], minlength=tokens.sentences)
         place = self._place[terms.word]
         column = know.vocabulary.pair_columns(place[terms.left], place[terms.right], terms.skip)
         known = np.flatnonzero(column >= 0)
-        pair = know.weights[column[known]]
+        known = known[np.argsort(terms.sentence[terms.left[known]], kind="stable")]
+        pair = know.weights.take(column[known], axis=0)
         pair_sentence = terms.sentence[terms.left[known]]
         total += np.bincount(pair_sentence, know.counts[column[known]], minlength=tokens.sentences)
         entries = lexicon_terms(tokens, context, self.lexer)
@@ -165,11 +176,9 @@ class Scorer:
 
 
 def _sum_by(group: Ints, values: Floats, groups: int) -> Floats:
-    """Return the sums of the rows of ``values`` by group, groups x columns."""
+    """Return the sums of the rows of ``values`` by ascending group, groups x columns."""
     total = np.zeros((groups, values.shape[1]))
-    if len(group) > 64:
-        for column in range(values.shape[1]):
-            total[:, column] = np.bincount(group, values[:, column], minlength=groups)
-    else:
-        np.add.at(total, group, values)
+    if len(group):
+        first = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
+        total[group[first]] = np.add.reduceat(values, first, axis=0)
     return total

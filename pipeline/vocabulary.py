@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from pipeline.concepts import CLASS, CUE, PATTERN, concept_tables
 from pipeline.cues import Context
 from pipeline.identity import NAME
+from pipeline.keytable import KeyTable
 from pipeline.text import Ints, Kind, Lexer, Tokens
 
 NEGATED = "¬"
 SKIP = "_"
+_FEW = 5000  # pairs of some hundred sentences
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,13 @@ class Vocabulary:
 
     def grams_of(self, word: str) -> list[int]:
         """Return the places of the known n-grams of a word, repeats included."""
-        known = self.gram_number
-        found = (known.get(gram) for gram in character_ngrams(word, self.shortest, self.longest))
-        return [place for place in found if place is not None]
+        find = self.gram_number.get
+        grams = character_ngrams(word, self.shortest, self.longest)
+        return [place for gram in grams if (place := find(gram)) is not None]
+
+    @cached_property
+    def _pair_table(self) -> KeyTable:
+        return KeyTable(self.pair_keys)
 
     @cached_property
     def entry_column(self) -> Ints:
@@ -125,10 +131,16 @@ class Vocabulary:
         if not len(self.pair_keys):
             return np.full(len(left), -1, dtype=np.int64)
         total = len(self.words)
-        key = (skip * total + left) * total + right
-        at = np.minimum(np.searchsorted(self.pair_keys, key), len(self.pair_keys) - 1)
-        known = (self.pair_keys[at] == key) & (left >= 0) & (right >= 0)
-        return np.where(known, at + self.pair_offset, -1)
+        both = np.flatnonzero((left >= 0) & (right >= 0))
+        key = (skip[both] * total + left[both]) * total + right[both]
+        if len(key) < _FEW:  # not worth building a table for
+            at = np.minimum(np.searchsorted(self.pair_keys, key), len(self.pair_keys) - 1)
+            at = np.where(self.pair_keys[at] == key, at, -1)
+        else:
+            at = self._pair_table.find(key)
+        column = np.full(len(left), -1, dtype=np.int64)
+        column[both] = np.where(at >= 0, at + self.pair_offset, -1)
+        return column
 
     def names(self) -> list[str]:
         """Return the term of every column, readable: ``peduli``, ``¬peduli``, ``tidak suka``."""
