@@ -43,8 +43,9 @@ train: $(BIN)/cocok ## train the social-worker model anew
 evaluate: $(BIN)/cocok ## cross-validated measures beside the baseline, checked against floors
 	$(BIN)/python -m pipeline.crossval
 
-bench: $(BIN)/cocok models/pekerja-sosial/manifest.json ## measure speed beside plain scikit-learn, memory, start-up
+bench: $(BIN)/cocok models/pekerja-sosial/manifest.json ## measure speed beside plain scikit-learn, memory, start-up, the server under load
 	$(BIN)/python -m benchmarks.bench
+	$(BIN)/python -m benchmarks.load
 
 audit: $(BIN)/cocok models/pekerja-sosial/manifest.json ## groups, swaps, registers and raters, on the synthetic samples
 	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
