@@ -17,6 +17,7 @@ TEXT_NAMES = (
 )
 _LONG = 40  # mean characters of a column that looks like texts
 _MUCH_LONGER = 3.0
+_AROUND = "\ufeff\u00a0 \t\r\n"  # byte-order marks and blanks around a name
 
 
 def choose_columns(
@@ -77,7 +78,7 @@ def distinct_names(cells: Sequence[object]) -> tuple[str, ...]:
     """
     names: list[str] = []
     for number, cell in enumerate(cells, start=1):
-        name = str(cell if cell is not None else "").strip() or f"column {number}"
+        name = str(cell if cell is not None else "").strip(_AROUND) or f"column {number}"
         once, again = name, 2
         while name in names:
             name = f"{once} ({again})"

@@ -20,7 +20,15 @@ from pipeline.textlines import LONGEST_LINE, SAMPLE, as_utf8, blocks, lines, ope
 _MOST_LINES = 5_000  # lines of one quoted cell
 _SPARE_REREADS = 100_000
 _DAMAGED = "\ufffd"
+_END_OF_FILE = "\x1a"  # what DOS programs write behind the last line
+_NO_TEXT = {b"PK\x03\x04": "a ZIP or XLSX", b"\xd0\xcf\x11\xe0": "an old Office", b"%PDF": "a PDF"}
 Cells = tuple[int, list[str]]
+
+
+class _Cut(str):
+    """The beginning of a line that is too long to be read whole."""
+
+    __slots__ = ()
 
 
 class _Lines:
@@ -71,6 +79,9 @@ def read_csv(
     """
     with opened(path) as stream:
         sample = stream.read(SAMPLE)
+    for magic, what in _NO_TEXT.items():
+        if sample.startswith(magic):
+            raise InputError(f"{path} is {what} file, whatever its name says; rename it")
     dialect = sniff(sample, delimiter)
     return dialect, _records(path, dialect)
 
@@ -79,7 +90,7 @@ def _records(path: Path, dialect: Dialect) -> Iterator[Cells | Rejected]:
     csv.field_size_limit(LONGEST_LINE)
     with opened(path) as stream:
         source = _Lines(_text_lines(path, stream, dialect))
-        strict = csv.reader(source, delimiter=dialect.delimiter, strict=True)
+        strict = csv.reader(source, strict=True, **dialect.rules())
         while True:
             number = source.start()
             try:
@@ -92,7 +103,7 @@ def _records(path: Path, dialect: Dialect) -> Iterator[Cells | Rejected]:
                     yield found
                     continue
                 cells = found
-            if any(cells):
+            if any(cells) and cells != [_END_OF_FILE]:
                 yield _checked(path, number, cells, source)
 
 
@@ -106,7 +117,8 @@ def _text_lines(path: Path, stream: IO[bytes], dialect: Dialect) -> Iterator[str
         text = _decoded(line, dialect.encoding)
         if first:
             text, first = text.removeprefix("\ufeff"), False
-        yield text.replace("\r", "\n") if end == "\r" else text
+        text = text.replace("\r", "\n") if end == "\r" else text
+        yield _Cut(text) if len(line) > LONGEST_LINE else text
 
 
 def _decoded(line: bytes, encoding: str) -> str:
@@ -121,13 +133,13 @@ def _mended(
     path: Path, number: int, source: _Lines, dialect: Dialect, error: str
 ) -> list[str] | Rejected:
     """Read a record that breaks the rules of quoting, or say what was wrong with it."""
-    if len(source.taken[0]) > LONGEST_LINE or "field larger" in error:
-        reason = f"longer than {LONGEST_LINE // 1_000_000} MB"
-        return Rejected(str(path), number, "", reason, source.taken[0][:1000])
-    if "unexpected end" not in error:  # "a"b,c: text behind a closing quote
+    if "field larger" in error or _cut(source):
+        source.put_back()
+        return _too_long(path, number, source)
+    if "unexpected end" not in error and len(source.taken) == 1:  # "a"b,c: behind a closing quote
         record = "".join(source.taken).rstrip("\r\n").replace("\r", " ")
         try:
-            return next(csv.reader([record], delimiter=dialect.delimiter), [])
+            return next(csv.reader([record], **dialect.rules()), [])
         except csv.Error:
             return Rejected(str(path), number, "", f"unreadable: {error}", record)
     source.put_back()
@@ -135,20 +147,21 @@ def _mended(
     return Rejected(str(path), number, "", reason, source.taken[0].rstrip("\r\n"))
 
 
+def _cut(source: _Lines) -> bool:
+    return any(isinstance(line, _Cut) for line in source.taken)
+
+
+def _too_long(path: Path, number: int, source: _Lines) -> Rejected:
+    reason = f"longer than {LONGEST_LINE // 1_000_000} MB"
+    return Rejected(str(path), number, "", reason, source.taken[0][:1000])
+
+
 def _checked(path: Path, number: int, cells: list[str], source: _Lines) -> Cells | Rejected:
+    if _cut(source):
+        return _too_long(path, number, source)
     if _DAMAGED in "".join(cells):
         place = next(i for i, cell in enumerate(cells) if _DAMAGED in cell)
         raw = "".join(source.taken).rstrip("\r\n")
         reason = f"a byte in cell {place + 1} is no letter of the file's encoding"
         return Rejected(str(path), number, str(place + 1), reason, raw)
     return number, cells
-
-
-def header_of(path: Path, records: Iterator[Cells | Rejected]) -> list[str]:
-    """Return the cells of the header row."""
-    first = next(records, None)
-    if first is None:
-        raise InputError(f"{path} is empty; a table needs a header row and a text column")
-    if isinstance(first, Rejected):
-        raise InputError(f"the header row of {path} cannot be read: {first.reason}")
-    return first[1]

@@ -8,6 +8,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
+from typing import Any
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -16,6 +17,8 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _DELIMITERS = ",;\t|"
+_SAID = re.compile("sep=(.)")
+MOST_ABOVE = 20  # lines above a header
 # What a Windows-1252 file of Indonesian or English holds beyond ASCII; anything else in a file
 # that is not UTF-8 is a damaged byte, not a letter.
 _WESTERN = re.compile(
@@ -32,6 +35,16 @@ class Dialect:
     newline: str
     delimiter: str
     quoted: bool
+    backslash: bool = False
+    spaced: bool = False
+
+    def rules(self) -> dict[str, Any]:
+        """Return what a csv reader has to know."""
+        return {
+            "delimiter": self.delimiter,
+            "escapechar": "\\" if self.backslash else None,
+            "skipinitialspace": self.spaced,
+        }
 
     def said(self) -> str:
         """Return one line to show: ``utf-8 with BOM, delimiter ';', quoted``."""
@@ -39,6 +52,7 @@ class Dialect:
         name = {"\t": "tab"}.get(self.delimiter, repr(self.delimiter))
         mark = " with BOM" if self.marked else ""
         quotes = "quoted" if self.quoted else "no quotes"
+        quotes += " with backslashes" if self.backslash else ""
         return f"{self.encoding}{mark}{ends}, delimiter {name}, {quotes}"
 
 
@@ -50,8 +64,16 @@ def sniff(sample: bytes, delimiter: str | None = None) -> Dialect:
     lines = head.split(newline)
     if len(lines) > 1:
         lines = lines[:-1]  # the sample may stop within a line
-    chosen = delimiter or _delimiter(lines, newline)
-    return Dialect(encoding, mark > 0, newline, chosen, '"' in head)
+    chosen = delimiter or _delimiter(lines)
+    return Dialect(
+        encoding,
+        mark > 0,
+        newline,
+        chosen,
+        quoted='"' in head,
+        backslash='\\"' in head and '""' not in head.replace('\\"', ""),
+        spaced=f'{chosen} "' in head and f'{chosen}"' not in head,
+    )
 
 
 def encoding_of(sample: bytes) -> tuple[str, int]:
@@ -91,9 +113,25 @@ def _newline(head: str) -> str:
     return "\r\n" if head.count("\r\n") == head.count("\n") else "\n"
 
 
-def _delimiter(lines: Sequence[str], newline: str) -> str:
-    """Return the delimiter that cuts the header and the most rows into as many cells."""
-    best, best_score = ",", 0.0
+def _delimiter(lines: Sequence[str]) -> str:
+    """Return the delimiter that cuts the header and the most rows into as many cells.
+
+    A first line ``sep=;`` is a spreadsheet program's own word for it. Lines above the header that
+    are no table leave the choice to those below.
+    """
+    if lines and (said := _SAID.fullmatch(lines[0].strip())):
+        return said[1]
+    return _best_delimiter(lines) or _best_delimiter(_from_header(lines)) or ","
+
+
+def _from_header(lines: Sequence[str]) -> Sequence[str]:
+    """Return the lines from the first on that any delimiter cuts into at least two cells."""
+    cut = (i for i, line in enumerate(lines[:MOST_ABOVE]) if any(d in line for d in _DELIMITERS))
+    return lines[next(cut, 0) :]
+
+
+def _best_delimiter(lines: Sequence[str]) -> str | None:
+    best, best_score = None, 0.0
     for delimiter in _DELIMITERS:
         counts = _cell_counts(lines[:200], delimiter)
         if not counts or counts[0] < 2:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.columns import choose_columns, distinct_names
-from pipeline.csvfile import header_of, read_csv
-from pipeline.errors import InputError
+from pipeline.csvfile import read_csv
+from pipeline.header import Cells, headed
 from pipeline.quarantine import TABLE_KINDS, Quarantine
 from pipeline.rows import Columns, Item, Rejected, Row
 from pipeline.textlines import LONGEST_LINE, blocks, lines, opened
@@ -49,29 +49,33 @@ def read_table(path: Path, options: TableOptions, say: Say) -> Iterator[Item]:
     UsageError
         Where no column is the one asked for.
     """
-    return _rows(path, table_records(path, say), options, say)
+    return _rows(path, table_records(path, say, options.text_column), options, say)
 
 
 # ---------------------------------------------------------------- records
 
 
-def table_records(path: Path, say: Say) -> Iterator[Record | Rejected]:
+def table_records(
+    path: Path, say: Say, text_column: str | None = None
+) -> Iterator[Record | Rejected]:
     """Yield every record of a table as its line and named cells, whatever the columns mean."""
     kind = kind_of(path)
     if kind in TABLE_KINDS:
-        return _quarantined(path)
+        return _quarantined(path, say, text_column)
     if kind in (".jsonl", ".ndjson"):
         return _json_records(path)
     dialect, records = read_csv(path)
-    names = distinct_names(header_of(path, records))
+    header, rest = headed(path, records, say, text_column)
+    names = distinct_names(header)
     say(f"{path.name}: {dialect.said()}, {len(names)} columns")
-    return _named(path, names, records, dialect.delimiter)
+    return _named(path, names, header, rest, dialect.delimiter)
 
 
 def _named(
     path: Path,
     names: Sequence[str],
-    records: Iterable[tuple[int, list[str]] | Rejected],
+    header: list[Any],
+    records: Iterable[Cells | Rejected],
     delimiter: str,
 ) -> Iterator[Record | Rejected]:
     """Give the cells of each record their names; a record with another number is rejected."""
@@ -81,7 +85,12 @@ def _named(
             yield record
             continue
         number, cells = record
-        if len(cells) == width or (len(cells) > width and not any(cells[width:])):
+        if width == 1:  # a list of texts: what looks like a delimiter is a comma in one of them
+            yield number, {names[0]: delimiter.join(cells)}
+        elif cells == header:
+            reason = "repeats the header row"
+            yield Rejected(str(path), number, "", reason, as_line(cells, delimiter))
+        elif len(cells) == width or (len(cells) > width and not any(cells[width:])):
             yield number, dict(zip(names, cells, strict=False))
         else:
             reason = f"{len(cells)} cells, the header has {width}"
@@ -96,15 +105,15 @@ def as_line(cells: Iterable[object], delimiter: str = ",") -> str:
     return stream.getvalue()
 
 
-def _quarantined(path: Path) -> Iterator[Record | Rejected]:
+def _quarantined(path: Path, say: Say, text_column: str | None) -> Iterator[Record | Rejected]:
     with Quarantine() as child:
-        rows = child.read_table(path)
-        first = next(rows, None)
-        if first is None:
-            raise InputError(f"{path} is empty; a table needs a header row and a text column")
-        names = distinct_names(first[1])
-        for number, cells in rows:
-            yield number, dict(zip(names, cells, strict=False))
+        header, rows = headed(path, child.read_table(path), say, text_column)
+        names = distinct_names(header)
+        for row in rows:
+            if isinstance(row, Rejected):
+                yield row
+            else:
+                yield row[0], dict(zip(names, row[1], strict=False))
 
 
 def _json_records(path: Path) -> Iterator[Record | Rejected]:
