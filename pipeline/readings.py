@@ -127,7 +127,7 @@ def _score(given: Floats, labels: Sequence[str], profile: Profile, model: Model)
         for_it = dict(enumerate(given[:, labels.index(f"{trait}+")].tolist()))
         against = dict(enumerate(given[:, labels.index(f"{trait}-")].tolist()))
         harm = harm_of(trait, profile, model.settings)
-        total += contribution(part[trait], Evidence(for_it, against), harm)
+        total += contribution(part[trait], Evidence.of(for_it, against), harm)
     return total
 
 

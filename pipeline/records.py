@@ -233,8 +233,7 @@ class Sentence(NamedTuple):
         }
 
 
-@dataclass(frozen=True)
-class TraitFinding:
+class TraitFinding(NamedTuple):
     """What the whole text shows of one trait.
 
     ``finding`` is supported, contradicted, mixed or no_evidence; ``contribution`` is the trait's
@@ -264,8 +263,7 @@ class TraitFinding:
         }
 
 
-@dataclass(frozen=True)
-class RedFlag:
+class RedFlag(NamedTuple):
     """A label the document warns of, found in the text."""
 
     label: str
@@ -283,8 +281,7 @@ class RedFlag:
         }
 
 
-@dataclass(frozen=True)
-class Misconception:
+class Misconception(NamedTuple):
     """A wrong idea of the job found in the text, with the document's answer."""
 
     label: str
@@ -306,8 +303,7 @@ class Misconception:
         }
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(NamedTuple):
     """A trait the text says nothing about, and a question that helps to tell."""
 
     trait: str

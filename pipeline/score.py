@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.boundaries import split_unpunctuated
+from pipeline.conclude import ROLE, Concluder
 from pipeline.config import ScoreSettings
 from pipeline.copying import DocumentText
 from pipeline.cues import Context, cue_tables, read_context, speaks_of_others
@@ -25,25 +25,12 @@ from pipeline.guards import Check, Guarded, ReadText, guard
 from pipeline.records import (
     Analysis,
     LabelFinding,
-    Misconception,
-    Missing,
     Profile,
-    RedFlag,
     Sentence,
-    TraitFinding,
-    Verdict,
 )
 from pipeline.scorer import ModelData, Scorer, Scores
 from pipeline.screen import Screen
 from pipeline.text import Kind, Lexer, Tokens, tokenise
-from pipeline.verdict import (
-    SILENT,
-    Evidence,
-    contribution,
-    harm_of,
-    interval_of,
-    verdict_of,
-)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +45,6 @@ _SHOWN_CONTEXT = (
     "question",
     "about_job",
 )
-ROLE = "role_understanding+"
 
 
 @dataclass(frozen=True)
@@ -98,6 +84,7 @@ class Model:
         self._scorer = Scorer(data.coefficients, self._lexer)
         self._document = self._document_text()
         self._screen = Screen(self._document)
+        self._concluder = Concluder(data, self.settings)
 
     @property
     def profile(self) -> Profile:
@@ -243,116 +230,26 @@ class Model:
         return list(map(Sentence, start, end, labels, _shown_context(tokens, context)))
 
     def _analysis(self, chunk: _Chunk, i: int) -> Analysis:
-        low, high = chunk.bounds[i], chunk.bounds[i + 1]
-        sentences = tuple(chunk.sentences[low:high])
+        sentences = tuple(chunk.sentences[chunk.bounds[i] : chunk.bounds[i + 1]])
         guarded = chunk.guarded[i]
-        evidence = self._evidence(sentences)
-        verdict = verdict_of(evidence, self.profile, self.settings)
-        traits = self._traits(evidence)
-        score = None
-        interval = None
-        if verdict is not Verdict.INSUFFICIENT:
-            score = sum(trait.contribution for trait in traits)
-            interval = interval_of(score, evidence, self.profile, self.settings, len(sentences))
+        said = self._concluder.conclude(sentences)
         return Analysis(
             id=chunk.ids[i],
             text=chunk.texts[i],
             profile=self.profile.slug,
             model=self.data.version,
             language=guarded.language,
-            verdict=verdict,
-            score=score,
-            interval=interval,
-            traits=traits,
-            red_flags=self._red_flags(evidence),
-            misconceptions=self._misconceptions(sentences),
-            role_understanding=tuple(_with_label(sentences, ROLE)),
-            missing=self._missing(evidence),
+            verdict=said.verdict,
+            score=said.score,
+            interval=said.interval,
+            traits=said.traits,
+            red_flags=said.red_flags,
+            misconceptions=said.misconceptions,
+            role_understanding=said.role_understanding,
+            missing=said.missing,
             warnings=guarded.warnings,
             sentences=sentences,
         )
-
-    # ------------------------------------------------------------ findings
-
-    def _evidence(self, sentences: Sequence[Sentence]) -> dict[str, Evidence]:
-        found: dict[str, dict[int, float]] = {}
-        for number, sentence in enumerate(sentences):
-            for label in sentence.labels:
-                found.setdefault(label.label, {})[number] = label.probability
-        return {
-            trait: Evidence(
-                found[plus] if plus in found else {}, found[minus] if minus in found else {}
-            )
-            if plus in found or minus in found
-            else SILENT
-            for trait, plus, minus in self._signs
-        }
-
-    @cached_property
-    def _signs(self) -> list[tuple[str, str, str]]:
-        """Each trait with its two labels."""
-        return [(trait, f"{trait}+", f"{trait}-") for trait in self.profile.traits]
-
-    @cached_property
-    def _silent(self) -> dict[str, tuple[TraitFinding, Missing]]:
-        """What is said of each trait that a text is silent about."""
-        return {
-            trait: (self._trait(trait, SILENT), Missing(trait, self.data.hints[trait]))
-            for trait in self.profile.traits
-        }
-
-    def _traits(self, evidence: dict[str, Evidence]) -> tuple[TraitFinding, ...]:
-        return tuple(
-            self._silent[trait][0] if found is SILENT else self._trait(trait, found)
-            for trait, found in evidence.items()
-        )
-
-    def _trait(self, trait: str, found: Evidence) -> TraitFinding:
-        harm = harm_of(trait, self.profile, self.settings)
-        return TraitFinding(
-            trait=trait,
-            name=self.data.names[trait],
-            finding=found.finding,
-            probability=_surest(found),
-            weight=self.profile.weights.get(trait, 1.0),
-            contribution=contribution(self.profile.shares[trait], found, harm),
-            evidence=found.sentences,
-            source=self.data.sources.get(f"{trait}+", ""),
-        )
-
-    def _red_flags(self, evidence: dict[str, Evidence]) -> tuple[RedFlag, ...]:
-        return tuple(
-            RedFlag(
-                f"{trait}-",
-                found.contradicted,
-                tuple(sorted(found.against)),
-                self.data.sources.get(f"{trait}-", ""),
-            )
-            for trait, found in evidence.items()
-            if found.against and f"{trait}-" in self.profile.red_flag_labels
-        )
-
-    def _misconceptions(self, sentences: Sequence[Sentence]) -> tuple[Misconception, ...]:
-        held: dict[str, dict[int, float]] = {}
-        for number, sentence in enumerate(sentences):
-            for label in sentence.labels:
-                if label.label[-1] not in "+-":
-                    held.setdefault(label.label, {})[number] = label.probability
-        return tuple(
-            Misconception(
-                belief.label,
-                belief.claim,
-                belief.reality,
-                max(held[belief.label].values()),
-                tuple(held[belief.label]),
-                belief.source.quote(self.profile.document),
-            )
-            for belief in (self.profile.beliefs if held else ())
-            if belief.label in held
-        )
-
-    def _missing(self, evidence: dict[str, Evidence]) -> tuple[Missing, ...]:
-        return tuple(self._silent[t][1] for t, found in evidence.items() if found is SILENT)
 
 
 class _Kept:
@@ -392,18 +289,6 @@ def _shown_context(tokens: Tokens, context: Context) -> list[tuple[str, ...]]:
         n: tuple(name for i, name in enumerate(names) if n >> i & 1) for n in set(code.tolist())
     }
     return [spelled[n] for n in code.tolist()]
-
-
-def _with_label(sentences: Sequence[Sentence], label: str) -> list[int]:
-    """Return the numbers of the sentences that carry a label."""
-    return [i for i, s in enumerate(sentences) if any(found.label == label for found in s.labels)]
-
-
-def _surest(found: Evidence) -> float | None:
-    """Return the probability of what was found, ``None`` where nothing was."""
-    if found.finding == "no_evidence":
-        return None
-    return max(found.supported, found.contradicted)
 
 
 class _WordsOf:

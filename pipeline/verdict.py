@@ -7,9 +7,9 @@ either way. Support for a trait can only raise it, what speaks against it can on
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple, Self
 
 from pipeline.config import ScoreSettings
 from pipeline.records import Profile, Verdict
@@ -21,30 +21,28 @@ _DOMINANT = 1.5  # how much heavier one side weighs to decide a two-sided text
 _FIT_TRAITS = 3
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """Probabilities of the sentences that support or contradict one trait."""
+class Evidence(NamedTuple):
+    """Probabilities of the sentences that support or contradict one trait.
+
+    ``supported`` and ``contradicted`` are the probabilities that at least one sentence of the
+    side is right.
+    """
 
     support: Mapping[int, float]
     against: Mapping[int, float]
+    supported: float
+    contradicted: float
 
-    @cached_property
-    def supported(self) -> float:
-        """Probability that at least one supporting sentence is right."""
-        return _at_least_one(self.support.values())
-
-    @cached_property
-    def contradicted(self) -> float:
-        """Probability that at least one contradicting sentence is right."""
-        return _at_least_one(self.against.values())
+    @classmethod
+    def of(cls, support: Mapping[int, float], against: Mapping[int, float]) -> Self:
+        """Return the evidence of sentences by number."""
+        return cls(support, against, _at_least_one(support), _at_least_one(against))
 
     @property
     def finding(self) -> str:
         """Return supported, contradicted, mixed or no_evidence."""
-        if self.support and self.against:
-            return "mixed"
         if self.support:
-            return "supported"
+            return "mixed" if self.against else "supported"
         return "contradicted" if self.against else "no_evidence"
 
     @property
@@ -53,12 +51,14 @@ class Evidence:
         return tuple(sorted({*self.support, *self.against}))
 
 
-SILENT = Evidence({}, {})  # of every trait that a text says nothing about
-
-
-def _at_least_one(values: Iterable[float]) -> float:
+def _at_least_one(held: Mapping[int, float]) -> float:
+    if not held:
+        return 0.0
     # sorted: the order of sentences must not move the score, not even in the last digit
-    return 1.0 - math.prod(sorted(1.0 - value for value in values))
+    return 1.0 - math.prod(sorted([1.0 - value for value in held.values()]))
+
+
+SILENT = Evidence({}, {}, 0.0, 0.0)  # of every trait that a text says nothing about
 
 
 def harm_of(trait: str, profile: Profile, settings: ScoreSettings) -> float:
@@ -78,16 +78,20 @@ def interval_of(
     settings: ScoreSettings,
     sentences: int,
 ) -> tuple[float, float]:
-    """Return the interval around a score; more evidence and more text make it narrower."""
-    part = profile.shares
+    """Return the interval around a score; more evidence and more text make it narrower.
+
+    A trait that is not in the evidence is one the text is silent about.
+    """
+    silent = _SILENT_SPREAD**2 / math.sqrt(1 + sentences / 4)
     variance = 0.0
-    for trait, found in evidence.items():
-        harm = harm_of(trait, profile, settings)
-        spread = found.supported * (1 - found.supported)
-        spread += harm**2 * found.contradicted * (1 - found.contradicted)
-        if found.finding == "no_evidence":
-            spread = _SILENT_SPREAD**2 / math.sqrt(1 + sentences / 4)
-        variance += (50.0 * part[trait]) ** 2 * spread
+    for trait, share in profile.shares.items():
+        found = evidence.get(trait, SILENT)
+        spread = silent
+        if found.support or found.against:
+            harm = harm_of(trait, profile, settings)
+            spread = found.supported * (1 - found.supported)
+            spread += harm**2 * found.contradicted * (1 - found.contradicted)
+        variance += (50.0 * share) ** 2 * spread
     width = _normal_quantile(0.5 + settings.interval / 2) * math.sqrt(variance)
     return max(0.0, score - width), min(100.0, score + width)
 
@@ -102,7 +106,7 @@ def _normal_quantile(share: float) -> float:
 def verdict_of(
     evidence: Mapping[str, Evidence], profile: Profile, settings: ScoreSettings
 ) -> Verdict:
-    """Return the verdict that the evidence amounts to."""
+    """Return the verdict that the evidence amounts to; silent traits need not be in it."""
     pieces = sum(len(found.support) + len(found.against) for found in evidence.values())
     if pieces < settings.fewest_evidence:
         return Verdict.INSUFFICIENT

@@ -20,7 +20,7 @@ def evidence(profile, **given):
     for trait in profile.traits:
         values = given.get(trait, ())
         values = values if isinstance(values, tuple) else (values,)
-        found[trait] = Evidence(
+        found[trait] = Evidence.of(
             {i: v for i, v in enumerate(values) if v > 0},
             {i: -v for i, v in enumerate(values) if v < 0},
         )
@@ -58,9 +58,9 @@ def test_a_red_flag_harms_more_than_a_gap(profile):
 
 
 def test_more_support_never_lowers_and_more_contradiction_never_raises():
-    base = contribution(0.2, Evidence({0: 0.6}, {1: 0.5}), 1.0)
-    assert contribution(0.2, Evidence({0: 0.6, 2: 0.7}, {1: 0.5}), 1.0) > base
-    assert contribution(0.2, Evidence({0: 0.6}, {1: 0.5, 2: 0.7}), 1.0) < base
+    base = contribution(0.2, Evidence.of({0: 0.6}, {1: 0.5}), 1.0)
+    assert contribution(0.2, Evidence.of({0: 0.6, 2: 0.7}, {1: 0.5}), 1.0) > base
+    assert contribution(0.2, Evidence.of({0: 0.6}, {1: 0.5, 2: 0.7}), 1.0) < base
 
 
 def test_the_interval_holds_the_score_and_narrows_with_evidence(profile):
