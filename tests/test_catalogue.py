@@ -1,6 +1,7 @@
 """catalogue: the trait files, and what a document's phrase is mapped to."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -91,6 +92,21 @@ ENGLISH = [
 @pytest.mark.parametrize(("phrase", "sign", "trait"), ENGLISH)
 def test_an_english_phrase_finds_its_trait(phrase, sign, trait):
     assert load_catalogue().match(phrase, sign, "en").trait == trait
+
+
+def _phrases() -> list:
+    lines = Path("tests/examples/phrases.tsv").read_text(encoding="utf-8").splitlines()[2:]
+    rows = [line.split("\t") for line in lines]
+    return [pytest.param(*row[:3], row[3].split(), id=row[0]) for row in rows]
+
+
+@pytest.mark.parametrize(("phrase", "sign", "language", "traits"), _phrases())
+def test_a_phrase_as_documents_word_it_finds_a_trait_a_reader_would_name(
+    phrase, sign, language, traits
+):
+    found = load_catalogue().match(phrase, sign, language).trait
+    slot = re.match(r"knowledge_of|interest_in|skill_in", found)
+    assert (slot[0] if slot else found) in traits
 
 
 def test_a_phrase_near_the_catalogue_is_told_apart_from_a_sure_one():

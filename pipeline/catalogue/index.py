@@ -101,7 +101,7 @@ class PhraseIndex:
         if not found:
             return None
         own = [stem for stem in stems if stem not in self.negators]
-        best = max(found, key=lambda entry: _weight(own, entry.stems))
+        best = max(found, key=lambda entry: _weight(own, entry.stems, self.negators))
         slot = self._slot_of(phrase)
         if slot and not self._precedes(best, slot[2]) and not self._covers(best, *slot[:2]):
             return None
@@ -208,10 +208,16 @@ def _pieces(stems: tuple[str, ...]) -> list[str]:
     return [*stems, *stems, *grams]
 
 
-def _weight(own: list[str], stems: tuple[str, ...]) -> tuple[int, int]:
-    """Weigh a match by its length; what stands first is the head ("kreatif dalam mengajar")."""
+def _weight(
+    own: list[str], stems: tuple[str, ...], negators: tuple[str, ...]
+) -> tuple[float, int]:
+    """Weigh a match by its length; what stands first is the head ("kreatif dalam mengajar").
+
+    A negator counts half: "tidak memiliki kepekaan seni" means "kepekaan seni", not "tidak peka".
+    """
     start = next((place for place, stem in enumerate(own) if stem in stems), 0)
-    return 100 * len(stems) - 110 * start, sum(map(len, stems))
+    half = sum(stem in negators for stem in stems) / 2
+    return 100 * (len(stems) - half) - 110 * start, sum(map(len, stems))
 
 
 def _find(stems: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[int, int] | None:
