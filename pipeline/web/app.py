@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,11 @@ from pipeline.web.views import language_of, page
 logger = logging.getLogger(__name__)
 
 
-def create_app(folders: Mapping[str, Path], settings: WebSettings | None = None) -> FastAPI:
+def create_app(
+    folders: Mapping[str, Path],
+    settings: WebSettings | None = None,
+    untrained: Sequence[str] = (),
+) -> FastAPI:
     """Return the server's application.
 
     Parameters
@@ -34,6 +38,8 @@ def create_app(folders: Mapping[str, Path], settings: WebSettings | None = None)
         Model folders by the slug of their job; the first is the default.
     settings
         Where it listens and what it allows.
+    untrained
+        Slugs of known jobs that have no model yet; the page names them.
     """
     held = settings or WebSettings()
     app = FastAPI(
@@ -47,6 +53,7 @@ def create_app(folders: Mapping[str, Path], settings: WebSettings | None = None)
     app.state.settings = held
     app.state.shelf = Shelf(folders, held)
     app.state.jobs = Jobs(held)
+    app.state.untrained = tuple(untrained)
     app.include_router(api.router, tags=["API"])
     app.include_router(writer.router, include_in_schema=False)
     app.include_router(selector.router, include_in_schema=False)

@@ -49,6 +49,7 @@ def _drop(request: Request, status: int = 200, problem: str = "") -> Response:
         status=status,
         problem=problem,
         profiles=shelf.profiles,
+        untrained=request.app.state.untrained,
         job=shelf.default,
         kinds=tables.TABLES,
         megabytes=settings.largest_file // 2**20,

@@ -43,7 +43,7 @@ def listen(folders: dict[str, Path], settings: WebSettings) -> None:
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
     logging.getLogger("httpx").setLevel(logging.WARNING)
     uvicorn.run(
-        create_app(folders, settings),
+        create_app(folders, settings, [slug for slug in known_documents() if slug not in folders]),
         host=settings.host,
         port=settings.port,
         access_log=False,  # it would hold paths and queries; the guard logs counts instead

@@ -62,6 +62,11 @@ def language_of(request: Request) -> str:
     return "id"
 
 
+def grouped(count: int, lang: str) -> str:
+    """Return a number with its thousands apart, as the language writes them."""
+    return f"{count:,}".replace(",", "." if lang == "id" else ",")
+
+
 def page(
     request: Request, template: str, lang: str | None = None, status: int = 200, **values: object
 ) -> HTMLResponse:
@@ -78,6 +83,7 @@ def page(
             lang=shown,
             t=words,
             capital=capital,
+            number=lambda count: grouped(count, shown),
             version=asset_version(),
             markup=Markup,
             path=request.scope["path"],

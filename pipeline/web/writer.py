@@ -165,6 +165,7 @@ def _writer(
         draft=draft,
         job=slug,
         profiles=shelf.profiles,
+        untrained=request.app.state.untrained,
         occupation=shelf.profiles[slug].occupation,
         report=before_edit,
         rest=after_edit,

@@ -58,6 +58,7 @@
   });
 
   // ---- progress
+  const grouped = (count) => count.toLocaleString(document.documentElement.lang);
   const progress = one("[data-events]");
   if (progress) {
     const source = new EventSource(progress.dataset.events);
@@ -68,7 +69,7 @@
       if (state.total) {
         bar.max = state.total;
         bar.value = state.done;
-        said.textContent = said.dataset.said.replace("{done}", state.done).replace("{total}", state.total);
+        said.textContent = said.dataset.said.replace("{done}", grouped(state.done)).replace("{total}", grouped(state.total));
       }
       if (state.state !== "running") {
         source.close();
