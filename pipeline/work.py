@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.folder import manifest_sha256, read_model
+from pipeline.jsonform import JsonLines
 from pipeline.messages import warning_words
 from pipeline.nearly import prints_of
 from pipeline.parts import Part, PartResult
 from pipeline.records import Analysis, TextWarning
 from pipeline.rows import Counts, Item, Rejected, Row
 from pipeline.score import Model, flat_row
+
+_LINES = JsonLines()
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def make_part(work: Work, *, model: Path | Model, flat: bool) -> tuple[int, Coun
 def _full_record(row: Row, analysis: Analysis) -> str:
     shown = _with_hidden(row, analysis)
     held = json.dumps(dict(row.cells), ensure_ascii=False, default=str)
-    return f'{shown.to_json()[:-1]}, "input": {held}}}'
+    return f'{_LINES.line(shown)[:-1]}, "input": {held}}}'
 
 
 def _flat_record(row: Row, analysis: Analysis) -> str:
