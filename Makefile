@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SAMPLE := data/samples/ratna.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test axe parse derive train evaluate audit bench lint format docs assets boundaries vectors
+.PHONY: help install demo test axe parse derive train evaluate audit bench fuzz lint format docs assets boundaries vectors
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ audit: $(BIN)/cocok models/pekerja-sosial/manifest.json ## groups, swaps, regist
 		--swap data/samples/applicants.csv --register tests/examples/register/triples.csv && \
 	for table in rated-sentences rated-essays; do \
 		$(BIN)/cocok evaluate data/samples/$$table.csv || exit 1; done
+
+fuzz: $(BIN)/cocok ## twenty times as many damaged files and kills as the tests make
+	COCOK_FUZZ=20 COCOK_KILLS=40 $(BIN)/python -m pytest tests/test_fuzz.py tests/test_resume.py
 
 lint: $(BIN)/cocok ## formatting, style, types, import rules
 	$(BIN)/ruff format --check pipeline tests

@@ -31,6 +31,12 @@ class _Cut(str):
     __slots__ = ()
 
 
+class _Damaged(str):
+    """A line with bytes that are no letters, shown as U+FFFD."""
+
+    __slots__ = ()
+
+
 class _Lines:
     """The lines of a table, handed to a csv reader one record at a time, with a way back."""
 
@@ -117,8 +123,8 @@ def _text_lines(path: Path, stream: IO[bytes], dialect: Dialect) -> Iterator[str
         text = _decoded(line, dialect.encoding)
         if first:
             text, first = text.removeprefix("\ufeff"), False
-        text = text.replace("\r", "\n") if end == "\r" else text
-        yield _Cut(text) if len(line) > LONGEST_LINE else text
+        kind = _Cut if len(line) > LONGEST_LINE else type(text)
+        yield kind(text.replace("\r", "\n")) if end == "\r" else kind(text)
 
 
 def _decoded(line: bytes, encoding: str) -> str:
@@ -126,7 +132,7 @@ def _decoded(line: bytes, encoding: str) -> str:
         return line.decode("cp1252" if encoding == "cp1252" else "utf-8")
     except UnicodeDecodeError:
         # one export pasted behind another: single lines in Windows-1252
-        return as_western(line) or line.decode(errors="replace")
+        return as_western(line) or _Damaged(line.decode(errors="replace"))
 
 
 def _mended(
@@ -159,7 +165,7 @@ def _too_long(path: Path, number: int, source: _Lines) -> Rejected:
 def _checked(path: Path, number: int, cells: list[str], source: _Lines) -> Cells | Rejected:
     if _cut(source):
         return _too_long(path, number, source)
-    if _DAMAGED in "".join(cells):
+    if any(isinstance(line, _Damaged) for line in source.taken):
         place = next(i for i, cell in enumerate(cells) if _DAMAGED in cell)
         raw = "".join(source.taken).rstrip("\r\n")
         reason = f"a byte in cell {place + 1} is no letter of the file's encoding"

@@ -71,9 +71,15 @@ def sniff(sample: bytes, delimiter: str | None = None) -> Dialect:
         newline,
         chosen,
         quoted='"' in head,
-        backslash='\\"' in head and '""' not in head.replace('\\"', ""),
+        backslash=_backslashed(head, chosen),
         spaced=f'{chosen} "' in head and f'{chosen}"' not in head,
     )
+
+
+def _backslashed(head: str, delimiter: str) -> bool:
+    """Tell whether quotes within cells bear a backslash: one stands before a letter."""
+    within = re.compile(rf'\\"(?!{re.escape(delimiter)}|\s|$)')
+    return within.search(head) is not None and '""' not in head
 
 
 def encoding_of(sample: bytes) -> tuple[str, int]:

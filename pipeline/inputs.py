@@ -17,7 +17,7 @@ from pipeline.rows import Item, Rejected, Row
 from pipeline.store import plain_text
 from pipeline.tables import TABLE_SUFFIXES, Say, TableOptions, kind_of, read_table, sound
 from pipeline.textlines import blocks, opened
-from pipeline.unzip import read_member
+from pipeline.unzip import DAMAGED, MOST_INFLATED, read_member
 
 PLAIN_KINDS = (".txt", ".md")
 ESSAY_KINDS = (*PLAIN_KINDS, *DOCUMENT_KINDS)
@@ -150,8 +150,9 @@ def _essay_row(file: str, name: str, kind: str, data: bytes, quarantine: Quarant
 def _zipped(file: Path, quarantine: Quarantine) -> Iterator[Item]:
     try:
         opened_zip = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError) as error:
+    except DAMAGED as error:
         raise InputError(f"{file} is not a whole ZIP file: {error}") from None
+    left = MOST_INFLATED
     with opened_zip:
         for member in opened_zip.infolist():
             parts = PurePosixPath(member.filename).parts
@@ -159,7 +160,14 @@ def _zipped(file: Path, quarantine: Quarantine) -> Iterator[Item]:
                 p.startswith((".", "__MACOSX")) and p != ".." for p in parts
             ):
                 continue
-            yield _member(file, opened_zip, member, quarantine)
+            item = _member(file, opened_zip, member, quarantine)
+            left -= min(member.file_size, LARGEST_DOCUMENT)
+            if left < 0:
+                raise InputError(
+                    f"{file} unfolds to more than {MOST_INFLATED // 10**9} GB at "
+                    f"{member.filename}; give its files as a folder"
+                )
+            yield item
 
 
 def _member(
@@ -209,7 +217,7 @@ def _kind_of_zip(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as held:
             names = set(held.namelist())
-    except zipfile.BadZipFile:
+    except DAMAGED:
         return ".zip"
     inner = (("xl/workbook.xml", ".xlsx"), ("word/document.xml", ".docx"))
     return next((kind for name, kind in inner if name in names), ".zip")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
 import zlib
 from io import BytesIO
@@ -12,7 +14,11 @@ from pipeline.errors import InputError
 _BLOCK = 1 << 20
 _RATIO = 100  # inflated to packed; text packs 3 to 20 times
 _RATIO_FROM = 20_000_000  # small files may pack as well as they like
-_MOST_MEMBERS = 200_000
+MOST_INFLATED = 20_000_000_000  # bytes of all members of a ZIP of essays
+DAMAGED = (  # what Python's reader may raise on a ZIP file that is none, or no longer one
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(NotImplementedError, EOFError, OSError, RuntimeError, ValueError, OverflowError),
+)
 
 
 def check_inflated(container: bytes | Path, limit: int) -> None:
@@ -30,7 +36,9 @@ def check_inflated(container: bytes | Path, limit: int) -> None:
         with zipfile.ZipFile(source) as opened:
             for member in opened.infolist():
                 budget -= len_inflated(opened, member, budget)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
+    except InputError:
+        raise
+    except DAMAGED as error:
         raise InputError(f"is damaged: {error}") from None
 
 
@@ -64,7 +72,9 @@ def read_member(opened: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) ->
                 held.write(block)
                 if held.tell() > limit or _bomb(held.tell(), member.compress_size):
                     raise InputError("unfolds to far more than its size, as no real file does")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+    except InputError:
+        raise
+    except DAMAGED as error:
         raise InputError(f"is damaged: {error}") from None
     return held.getvalue()
 
