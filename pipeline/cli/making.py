@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.cli.options import Commands, Exit, command, remark, train_into
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.records import Statement
 
 
 def add_parse(commands: Commands) -> None:
@@ -58,18 +64,36 @@ def add_train(commands: Commands) -> None:
     parser.add_argument("source", nargs="?", metavar="DOC|PROFILE", help="default: social worker")
     parser.add_argument("--output", type=Path, metavar="DIR", help="the model folder to write")
     parser.add_argument(
-        "--labelled", type=Path, metavar="F", help="also learn from a CSV of text, labels"
+        "--labelled",
+        type=Path,
+        metavar="F",
+        help="also learn from a table of text and labels, by one or more raters, and tell by "
+        "cross-validation whether it helped",
     )
 
 
 def _train(args: argparse.Namespace) -> int:
-    from pipeline.store import built_in_model, load_profile, read_statements
+    from pipeline.store import built_in_model, load_profile
 
     profile = load_profile(args.source)
     output = args.output or built_in_model(profile.slug)
-    labelled = read_statements(args.labelled, origin="user") if args.labelled else []
+    labelled = _labelled(args.labelled, profile.labels) if args.labelled else []
     train_into(profile, output, labelled)
     return Exit.DONE
+
+
+def _labelled(path: Path, labels: Sequence[str]) -> list[Statement]:
+    """Return the user's statements; of several raters, the labels that most gave."""
+    from pipeline.gain import statements_of
+    from pipeline.people import read_people
+    from pipeline.store import read_statements
+
+    people = read_people(path, labels, remark)
+    if people.kind != "sentences":
+        raise UsageError(f"{path} holds {people.kind}; training needs labels a sentence")
+    if len(people.raters) == 1 and path.suffix == ".csv":
+        return read_statements(path, origin="user")
+    return statements_of(people, path.stem)
 
 
 def add_profiles(commands: Commands) -> None:

@@ -70,6 +70,7 @@ def train_into(profile: object, output: Path, labelled: Sequence[object] = ()) -
             profile,  # type: ignore[arg-type]
             output,
             labelled=labelled,  # type: ignore[arg-type]
+            compare=bool(labelled),
             progress=lambda _, done, total: advance(done, total),
         )
     held = trained.measures["held_out"]
@@ -77,6 +78,12 @@ def train_into(profile: object, output: Path, labelled: Sequence[object] = ()) -
         f"model {version.version} written to {output}: {trained.measures['statements']} "
         f"statements, F1 {held['micro_f1']:.3f} on held-out authors"
     )
+    if labelled:
+        from pipeline.gain import Gain
+
+        worth = Gain(**trained.measures["labelled"])
+        remark(worth.said)
+        remark(f"F1 on the bank's statements: {worth.bank_before:.3f} -> {worth.bank_after:.3f}")
 
 
 def remark(text: str) -> None:
