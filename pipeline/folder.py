@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pipeline.errors import ModelError
-from pipeline.profile import profile_to_dict
 from pipeline.records import (
     Belief,
     Difference,
@@ -129,6 +126,8 @@ def _write_arrays(path: Path, trained: Trained, know: Coefficients) -> None:
 
 
 def _description(trained: Trained, model: ModelVersion) -> dict[str, Any]:
+    from pipeline.profile import profile_to_dict  # lazy: only a training writes profiles
+
     vocabulary: Vocabulary = trained.pipeline["terms"].vocabulary_
     return {
         "format": FORMAT,
@@ -147,6 +146,8 @@ def _description(trained: Trained, model: ModelVersion) -> dict[str, Any]:
 
 def write_manifest(folder: Path, model: ModelVersion) -> None:
     """Write what a folder holds: versions and the SHA-256 of every file."""
+    import platform  # lazy: only a training asks
+
     files = sorted(path for path in folder.iterdir() if path.name != "manifest.json")
     manifest = {
         "format": FORMAT,
@@ -160,6 +161,8 @@ def write_manifest(folder: Path, model: ModelVersion) -> None:
 
 
 def _package_version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(name)
     except PackageNotFoundError:  # installed without metadata: say so instead of failing

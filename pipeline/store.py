@@ -11,14 +11,14 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from pipeline.errors import InputError, ModelError, StatementError, UsageError
-from pipeline.parse import parse
-from pipeline.profile import profile_from_yaml
-from pipeline.quarantine import DOCUMENT_KINDS, Document, Quarantine
 from pipeline.records import Profile, Statement
 from pipeline.resources import data_folder, list_data
+
+if TYPE_CHECKING:
+    from pipeline.quarantine import Document
 
 DEFAULT_PROFILE = "pekerja-sosial"
 STATEMENT_COLUMNS = (
@@ -64,6 +64,8 @@ def read_document(path: Path) -> Document:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
+    from pipeline.quarantine import DOCUMENT_KINDS, Document, Quarantine  # lazy: start-up
+
     if path.suffix.lower() in DOCUMENT_KINDS:
         with Quarantine() as quarantine:
             return quarantine.read_document(str(path), data)
@@ -155,6 +157,9 @@ def load_profile(source: str | Path | None = None) -> Profile:
     source
         A slug of :func:`known_documents`, or a path; the social worker by default.
     """
+    from pipeline.parse import parse  # lazy: a text is scored without reading any document
+    from pipeline.profile import profile_from_yaml
+
     known = known_documents()
     name = str(source or DEFAULT_PROFILE)
     if name in known:
