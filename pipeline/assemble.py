@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from pipeline.crosscheck import CODE, Repeats, finished, rejected_of, repeats_of
+from pipeline.crosscheck import CODE, Repeats, finished, found_in, rejected_of, repeats_of
 from pipeline.errors import InputError, UsageError
 from pipeline.escape import safe_cell
 from pipeline.outputs import Columns, columns_of, flat_table
@@ -25,6 +26,7 @@ from pipeline.store import synced, whole_file, written_whole
 
 MANIFEST = "_manifest.json"
 FORMAT = "cocok/partitioned/1"
+_QUOTED = re.compile(r" ?['\"].*", re.DOTALL)  # what a reason says of this one row
 Run = Callable[[Iterator[Callable[[], Any]]], Iterator[Any]]
 
 
@@ -44,14 +46,16 @@ def assemble(parts: Sequence[Part], output: Path, folder: Path) -> Counts:
 
 def _reject(parts: Sequence[Part], repeats: Sequence[Repeats], output: Path) -> Counts:
     """List the rejected rows; return what became of all rows."""
-    rejected = 0
+    reasons: Counter[str] = Counter()
+    found: Counter[str] = Counter()
     with _rejects(rejects_path(output)) as reject:
         for part, repeated in zip(parts, repeats, strict=True):
+            found.update(found_in(part, repeated))
             for item in rejected_of(part, repeated):
                 reject(item)
-                rejected += 1
-    rows = sum(part.counts.rows for part in parts)
-    return Counts(rows, rows - rejected, rejected)
+                reasons[_QUOTED.sub("", item.reason)] += 1
+    rows, rejected = sum(part.counts.rows for part in parts), reasons.total()
+    return Counts(rows, rows - rejected, rejected, found, reasons)
 
 
 @contextmanager
@@ -177,11 +181,21 @@ def assemble_partitioned(
         }
         for part, repeated, file in zip(parts, repeats, files, strict=True)
     ]
-    about = {"format": FORMAT, "model_manifest_sha256": model, **asdict(counts), "parts": held}
+    about = {"format": FORMAT, "model_manifest_sha256": model, **_sums(counts), "parts": held}
     with written_whole(folder / MANIFEST) as stream:
         json.dump(about, stream, indent=1)
     _put_in_place(folder, output)
     return counts
+
+
+def _sums(counts: Counts) -> dict[str, object]:
+    found = dict(sorted(counts.found.items()))
+    return {
+        "rows": counts.rows,
+        "scored": counts.scored,
+        "rejected": counts.rejected,
+        "found": found,
+    }
 
 
 def write_file(part: Part, repeats: Repeats, file: Path, columns: Columns) -> None:

@@ -163,7 +163,7 @@ def _make_parts(
 ) -> list[Part]:
     """Score the parts that are not there yet; return all of them, in order."""
     done: list[int] = []
-    total = Counts(0, 0, 0)
+    total = Counts()
 
     def calls() -> Iterator[Callable[[], tuple[int, Counts]]]:
         nonlocal total

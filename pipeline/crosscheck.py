@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -122,6 +123,23 @@ def rejected_of(part: Part, repeats: Repeats) -> Iterator[Rejected]:
         for place, line in enumerate(part.lines()):
             if place in repeats.again:
                 yield _repeated(part, place, line)
+
+
+def found_in(part: Part, repeats: Repeats) -> Counter[str]:
+    """Count the verdicts and warnings of a part's records that stand in the output."""
+    found = Counter(part.about["found"])
+    if repeats.again:
+        for place, line in enumerate(part.lines()):
+            if place in repeats.again:
+                found.subtract(_findings(json.loads(line)))
+    found[CODE] += len(repeats.alike)
+    return +found
+
+
+def _findings(record: dict[str, Any]) -> list[str]:
+    if "out" in record:
+        return [record["out"]["verdict"], *record["out"]["warnings"].split()]
+    return [record["verdict"], *(warning["code"] for warning in record["warnings"])]
 
 
 def _warned(line: str, name: str) -> str:

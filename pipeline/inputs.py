@@ -21,6 +21,7 @@ from pipeline.unzip import DAMAGED, MOST_INFLATED, read_member
 
 PLAIN_KINDS = (".txt", ".md")
 ESSAY_KINDS = (*PLAIN_KINDS, *DOCUMENT_KINDS)
+_MARKERS = ("_SUCCESS", "_metadata", "_common_metadata", "_manifest.json")  # of datasets
 _MAGIC = ((b"PAR1", ".parquet"), (b"%PDF", ".pdf"))
 
 
@@ -96,7 +97,8 @@ def _unfolded(path: Path) -> Iterator[Path]:
         return
     for file in sorted(path.rglob("*")):
         inner = file.relative_to(path).parts
-        if not any(part.startswith((".", "__MACOSX")) for part in inner) and not file.is_dir():
+        hidden = any(part.startswith((".", "__MACOSX")) for part in inner)
+        if not hidden and file.name not in _MARKERS and not file.is_dir():
             yield file
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -35,6 +35,7 @@ class PartResult:
     columns: Sequence[str]
     rejected: Sequence[Rejected]
     prints: Prints
+    found: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Part:
     def counts(self) -> Counts:
         """Return how many rows went in and what became of them."""
         scored, rejected = self.about["scored"], self.about["rejected"]
-        return Counts(scored + rejected, scored, rejected)
+        return Counts(scored + rejected, scored, rejected, self.about["found"])
 
     def done(self) -> bool:
         """Tell whether the part is complete and as it was written."""
@@ -121,6 +122,7 @@ class Part:
             "scored": len(result.records),
             "rejected": len(result.rejected),
             "columns": list(result.columns),
+            "found": dict(result.found),
             "sha256": {path.name: file_sha256(path) for path in self._files()},
         }
         with written_whole(self.marker) as stream:

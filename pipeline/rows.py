@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -39,15 +40,31 @@ Item = Row | Rejected
 
 @dataclass(frozen=True)
 class Counts:
-    """What a batch did; ``rows`` = ``scored`` + ``rejected``."""
+    """What a batch did; ``rows`` = ``scored`` + ``rejected``.
 
-    rows: int
-    scored: int
-    rejected: int
+    Attributes
+    ----------
+    rows, scored, rejected
+        Numbers of rows.
+    found
+        How many essays got each verdict and each warning.
+    reasons
+        How many rows were rejected for each reason.
+    """
+
+    rows: int = 0
+    scored: int = 0
+    rejected: int = 0
+    found: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
-            self.rows + other.rows, self.scored + other.scored, self.rejected + other.rejected
+            self.rows + other.rows,
+            self.scored + other.scored,
+            self.rejected + other.rejected,
+            Counter(self.found) + Counter(other.found),
+            Counter(self.reasons) + Counter(other.reasons),
         )
 
 

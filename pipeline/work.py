@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -46,27 +47,33 @@ def make_part(work: Work, *, model: Path | Model, flat: bool) -> tuple[int, Coun
     texts = [row.text for row in rows]
     analyses = ready.score_many(texts, [row.id for row in rows])
     show = _flat_record if flat else _full_record
+    records = []
+    found: Counter[str] = Counter()
+    for row, analysis in zip(rows, analyses, strict=True):
+        shown = _with_hidden(row, analysis)
+        found.update((shown.verdict.value, *(warning.code for warning in shown.warnings)))
+        records.append(show(row, shown))
     result = PartResult(
-        records=[show(row, found) for row, found in zip(rows, analyses, strict=True)],
+        records=records,
         ids=[row.id for row in rows],
         places=[(row.file, row.line) for row in rows],
         columns=list(dict.fromkeys(name for row in rows for name in row.cells)),
         rejected=[item for item in work.items if isinstance(item, Rejected)],
         prints=prints_of(texts),
+        found=found,
     )
     work.part.write(result)
     scored = len(rows)
-    return work.part.number, Counts(len(work.items), scored, len(work.items) - scored)
+    return work.part.number, Counts(len(work.items), scored, len(work.items) - scored, found)
 
 
 def _full_record(row: Row, analysis: Analysis) -> str:
-    shown = _with_hidden(row, analysis)
     held = json.dumps(dict(row.cells), ensure_ascii=False, default=str)
-    return f'{_LINES.line(shown)[:-1]}, "input": {held}}}'
+    return f'{_LINES.line(analysis)[:-1]}, "input": {held}}}'
 
 
 def _flat_record(row: Row, analysis: Analysis) -> str:
-    found: dict[str, Any] = flat_row(_with_hidden(row, analysis))
+    found: dict[str, Any] = flat_row(analysis)
     held = {"in": dict(row.cells), "out": found}
     return json.dumps(held, ensure_ascii=False, default=str)
 

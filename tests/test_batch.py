@@ -296,3 +296,115 @@ def test_resuming_with_another_input_is_refused(model, tmp_path, monkeypatch):
 
 def _stop(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+# ---------------------------------------------------------------- datasets of many files
+
+
+@pytest.mark.slow
+def test_a_dataset_of_parts_is_read_and_written_and_read_again(model, tmp_path):
+    for number in range(3):
+        (tmp_path / "in.parquet").mkdir(exist_ok=True)
+        write_parquet(tmp_path / "in.parquet" / f"part-{number}.parquet")
+    (tmp_path / "in.parquet" / "_SUCCESS").touch()
+    how = BatchSettings(part_rows=4, partitioned=True)
+    counts, _ = run(model, tmp_path / "o.parquet", tmp_path / "in.parquet", settings=how)
+    assert (counts.rows, counts.scored, counts.rejected) == (15, 5, 10)  # the ids are the same
+    manifest = json.loads((tmp_path / "o.parquet" / "_manifest.json").read_text())
+    assert [part["rows"] for part in manifest["parts"]] == [4, 1, 0, 0]
+    assert (manifest["rows"], manifest["scored"], manifest["rejected"]) == (15, 5, 10)
+    assert pq.read_table(tmp_path / "o.parquet").column("id").to_pylist() == [
+        f"A{i}" for i in range(5)
+    ]
+    again, _ = run(model, tmp_path / "again.jsonl", tmp_path / "o.parquet", text_column="essay")
+    assert (again.rows, again.scored) == (5, 5)
+
+
+def test_a_partitioned_output_takes_the_place_of_an_earlier_one_only(model, tmp_path):
+    source = essays_csv(tmp_path / "in.csv")
+    how = BatchSettings(partitioned=True)
+    for _ in range(2):
+        run(model, tmp_path / "o.csv", source, settings=how)
+    assert sorted(path.name for path in (tmp_path / "o.csv").iterdir()) == [
+        "_manifest.json",
+        "part-000000.csv",
+    ]
+    (tmp_path / "mine.csv").mkdir()
+    (tmp_path / "mine.csv" / "thesis.docx").touch()
+    with pytest.raises(UsageError, match="move it away"):
+        run(model, tmp_path / "mine.csv", source, settings=how)
+    with pytest.raises(UsageError, match="--partitioned"):
+        run(model, tmp_path / "mine.csv", source)
+
+
+def test_an_output_within_the_folder_that_is_read_is_not_read(model, tmp_path):
+    (tmp_path / "ani.txt").write_text(ESSAYS[0])
+    for _ in range(2):
+        counts, _ = run(model, tmp_path / "o.jsonl", tmp_path)
+        assert (counts.rows, counts.scored) == (1, 1)
+
+
+def test_an_input_within_an_output_is_refused(model, tmp_path):
+    source = essays_csv(tmp_path / "in.csv")
+    run(model, tmp_path / "o.csv", source, settings=BatchSettings(partitioned=True))
+    with pytest.raises(UsageError, match="overwritten"):
+        run(
+            model,
+            tmp_path / "o.csv",
+            tmp_path / "o.csv" / "part-000000.csv",
+            settings=BatchSettings(partitioned=True),
+        )
+
+
+def test_the_same_rows_give_the_same_bytes_of_a_workbook_at_any_time(model, tmp_path, monkeypatch):
+    source = essays_csv(tmp_path / "in.csv")
+    run(model, tmp_path / "a.xlsx", source)
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+    run(model, tmp_path / "b.xlsx", source)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+# ---------------------------------------------------------------- what is told
+
+
+def test_verdicts_and_warnings_are_counted_as_they_stand_in_the_output(model, tmp_path):
+    source = tmp_path / "in.csv"
+    source.write_text("id,text\n1,Saya suka menolong.\n1,Saya suka menolong.\n2,\n3\n")
+    for name in ("o.jsonl", "o.csv"):
+        counts, _ = run(model, tmp_path / name, source)
+        assert counts.reasons == {"1 cells, the header has 2": 1, "duplicate id": 1}
+        found = [record for record in records(tmp_path / "o.jsonl")]
+        verdicts = [record["verdict"] for record in found]
+        assert sum(counts.found[verdict] for verdict in set(verdicts)) == counts.scored == 2
+        codes = [warning["code"] for record in found for warning in record["warnings"]]
+        assert {code: counts.found[code] for code in codes} == {
+            code: codes.count(code) for code in codes
+        }
+
+
+MISSING = {
+    "o.xlsx": ("openpyxl", "tables"),
+    "o.parquet": ("pyarrow", "tables"),
+}
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_a_missing_extra_is_named_before_any_work(model, tmp_path, monkeypatch, name):
+    package, extra = MISSING[name]
+    source = essays_csv(tmp_path / "in.csv")
+    monkeypatch.setattr("pipeline.extras.import_module", _not_installed)
+    with pytest.raises(UsageError, match=rf"{package}; pip install 'cocok\[{extra}\]'"):
+        run(model, tmp_path / name, source)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def _not_installed(name: str) -> None:
+    raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+def test_a_missing_extra_of_the_cluster_is_named(model, tiny_folder, tmp_path, monkeypatch):
+    source = essays_csv(tmp_path / "in.csv")
+    monkeypatch.setattr("pipeline.extras.import_module", _not_installed)
+    with pytest.raises(UsageError, match=r"cocok\[cluster\]"):
+        there = BatchSettings(scheduler="tcp://127.0.0.1:9")
+        run(tiny_folder, tmp_path / "o.jsonl", source, settings=there)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from types import TracebackType
+from typing import NoReturn
 
 from pipeline.cli.auditing import add_audit
 from pipeline.cli.batching import add_batch
@@ -59,8 +62,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def run() -> None:
-    """Run the command as a program."""
+    """Run the command as a program; a fault of the program's own ends it with its own code."""
+    sys.excepthook = _internal
     sys.exit(main())
+
+
+def _internal(
+    kind: type[BaseException], error: BaseException, at: TracebackType | None
+) -> NoReturn:
+    """Show where the program failed: Python's own exit code would be that of rejected rows."""
+    sys.__excepthook__(kind, error, at)
+    remark("cocok: this is a fault of the program; please report the lines above")
+    sys.stdout.flush()
+    os._exit(Exit.INTERNAL)
 
 
 def build_parser() -> argparse.ArgumentParser:

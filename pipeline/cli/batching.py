@@ -12,7 +12,6 @@ from pipeline.cli.options import (
     add_model_options,
     command,
     model_folder,
-    progress,
     remark,
 )
 
@@ -77,33 +76,35 @@ def add_batch(commands: Commands) -> None:
 
 def _batch(args: argparse.Namespace) -> int:
     from contextlib import ExitStack
+    from time import monotonic
 
-    from pipeline.batch import BatchSettings, Counts, Inputs, rejects_path, run_batch
+    from pipeline.batch import BatchSettings, Inputs, rejects_path, run_batch
+    from pipeline.cli.told import Remarks, scoring_bar, tell_counts
+    from pipeline.expected import expected_rows
     from pipeline.inputs import spooled, with_stdin
     from pipeline.tables import TableOptions
 
     how = BatchSettings(args.jobs, args.resume, args.scheduler, args.part_rows, args.partitioned)
     folder = model_folder(args)
+    begun, remarks = monotonic(), Remarks()
     with ExitStack() as stack:
         piped = Path("-") in args.input
         spool = stack.enter_context(spooled()) if piped else None
         options = TableOptions(args.id_column, args.text_column)
         inputs = Inputs(with_stdin(args.input, spool), options)
-        advance = stack.enter_context(progress("scoring", None))
-
-        def show(done: Counts) -> None:
-            advance(done.rows)
-
-        counts = run_batch(inputs, args.output, folder, how, say=remark, progress=show)
+        show = stack.enter_context(scoring_bar(expected_rows(inputs.files())))
+        try:
+            counts = run_batch(inputs, args.output, folder, how, say=remarks, progress=show)
+        except KeyboardInterrupt:
+            remark("what was scored is kept; the same command with --resume goes on from there")
+            raise
         if args.html:
             _report(args, inputs, folder, how)
         if args.log:
             _note(args, inputs, folder)
-    remark(f"{counts.rows} rows in = {counts.scored} scored + {counts.rejected} rejected")
-    if counts.rejected:
-        remark(f"rejected rows are listed in {rejects_path(args.output)}")
-        return Exit.SOME_REJECTED
-    return Exit.DONE
+    remarks.close()
+    tell_counts(counts, args.output, rejects_path(args.output), monotonic() - begun)
+    return Exit.SOME_REJECTED if counts.rejected else Exit.DONE
 
 
 def _note(args: argparse.Namespace, inputs: Inputs, folder: Path) -> None:
