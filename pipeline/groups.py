@@ -3,7 +3,7 @@
 The arithmetic is that of New York City's Local Law 144 (6 RCNY § 5-301): a group's rate over the
 highest group's rate. Statements beside it are exact: Clopper-Pearson intervals, Fisher's test
 against the highest group (Holm-adjusted), and "too few to say" where no outcome in a group of that
-size could have been told from chance.
+size, among so many groups, could have been told from chance.
 """
 
 from __future__ import annotations
@@ -71,6 +71,8 @@ def rates_of(
     others = [g for g in counted if g != best]
     p_values = _holm([_fisher(hits[g], totals[g], hits[best], totals[best]) for g in others])
     p_of = dict(zip(others, p_values, strict=True))
+    # the smallest p a group of this size could reach: that of nobody in it having the outcome
+    least = {g: len(others) * _fisher(0, totals[g], hits[best], totals[best]) for g in others}
     found = []
     for group in order:
         low, high = clopper_pearson(hits[group], totals[group])
@@ -80,7 +82,7 @@ def rates_of(
         if group in others and hits[best]:
             lowest, highest = _ratio_interval(group, best, hits, totals, seed)
         said = "small" if group not in counted else "highest" if group == best else ""
-        said = said or _said(ratio, lowest, p_of[group], totals[group], hits[best], totals[best])
+        said = said or _said(ratio, lowest, p_of[group], least[group])
         counts = (hits[group], totals[group], low, high)
         found.append(Rate(group, *counts, ratio, lowest, highest, p_of.get(group), said))
     return found
@@ -92,24 +94,12 @@ def clopper_pearson(hits: int, total: int) -> tuple[float, float]:
     return float(interval.low), float(interval.high)
 
 
-def _said(
-    ratio: float | None,
-    low: float | None,
-    p: float,
-    total: int,
-    best_hits: int,
-    best_total: int,
-) -> str:
-    if _nothing_could_tell(total, best_hits, best_total):
+def _said(ratio: float | None, low: float | None, p: float, least: float) -> str:
+    if least >= ALPHA:
         return "too_few"
     if ratio is not None and ratio < FOUR_FIFTHS:
         return "flag" if p < ALPHA else "chance"
     return "open" if low is not None and low < FOUR_FIFTHS else "ok"
-
-
-def _nothing_could_tell(total: int, best_hits: int, best_total: int) -> bool:
-    """Tell whether even no hit at all in a group this small could be chance."""
-    return _fisher(0, total, best_hits, best_total) >= ALPHA
 
 
 def _fisher(hits: int, total: int, best_hits: int, best_total: int) -> float:
