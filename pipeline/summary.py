@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pipeline.inputs import Inputs
 from pipeline.overview import Overview
@@ -12,24 +13,25 @@ from pipeline.rows import Row
 
 
 def summarise(analyses: Path, inputs: Inputs) -> Overview:
-    """Return what the analyses of a .jsonl add up to.
-
-    The analyses hold places in the texts, not the texts, and stand in the order of the inputs:
-    one walk through both finds each analysis its text.
-    """
+    """Return what the analyses of a .jsonl add up to."""
     overview = Overview()
-    texts = _texts(inputs)
-    with analyses.open(encoding="utf-8") as lines:
-        for line in lines:
-            found = json.loads(line)
-            text = next((text for name, text in texts if name == found["id"]), "")
-            overview.add_record(found, text)
+    for found, row in with_rows(analyses, inputs):
+        overview.add_record(found, row.text)
     return overview
 
 
-def _texts(inputs: Inputs) -> Iterator[tuple[str, str]]:
-    return ((item.id, item.text) for item in inputs.items(_silent) if isinstance(item, Row))
+def with_rows(analyses: Path, inputs: Inputs) -> Iterator[tuple[dict[str, Any], Row]]:
+    """Yield each analysis of a .jsonl with the row it was made of.
+
+    The analyses hold places in the texts, not the texts, and stand in the order of the inputs:
+    one walk through both finds each analysis its row.
+    """
+    rows = (item for item in inputs.items(_silent) if isinstance(item, Row))
+    with analyses.open(encoding="utf-8") as lines:
+        for line in lines:
+            found = json.loads(line)
+            yield found, next(row for row in rows if row.id == found["id"])
 
 
-def _silent(_: str) -> None:
+def _silent(_: object) -> None:
     """Say nothing: what was guessed of the inputs was said when they were scored."""

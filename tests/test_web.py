@@ -19,9 +19,12 @@ from pipeline.messages import say
 from pipeline.overview import Overview, overview_page
 from pipeline.records import ANALYSIS_SCHEMA
 from pipeline.resources import read_data
+from pipeline.score import flat_row
 from pipeline.web.app import create_app
 from pipeline.web.contract import AnalysisBody
 from pipeline.web.settings import WebSettings
+from pipeline.web.worker import flat_of, leaning
+from pipeline.wording import trait_leaning
 
 TEXT = "Saya pendengar yang baik dan teman-teman sering curhat ke saya. Saya suka menolong orang."
 HOST = "http://127.0.0.1:8787"
@@ -313,6 +316,25 @@ def test_a_selector_goes_from_file_to_decision_without_a_script(client):
     assert "Siti" not in side
     assert client.get(f"{place}/compare?row=1").status_code == 422
     assert client.get(f"{place}/overview").status_code == 200
+
+
+@pytest.mark.parametrize("text", [TEXT, "halo", "Saya sulit bicara di depan orang. " + TEXT])
+def test_a_row_on_the_page_is_a_row_of_the_batch(model, text):
+    analysis = model.score(text, "7")
+    assert flat_of(analysis.to_dict(), text) == flat_row(analysis)
+    leanings = [leaning(t.to_dict()) for t in analysis.traits if t.probability is not None]
+    assert leanings == [trait_leaning(t) for t in analysis.traits if t.probability is not None]
+
+
+@pytest.mark.slow
+def test_near_repeats_are_told_of_on_the_page_too(client):
+    essay = f"{TEXT} Waktu banjir saya mengatur relawan dan menjelaskan aturan kepada warga."
+    table = f'id,text\n1,"{essay}"\n2,"{essay} Terima kasih."\n'
+    begun = client.post("/api/batches", content=table.encode())
+    assert finished(client, begun.json()["id"])["state"] == "done"
+    page = client.get(f"/batches/{begun.json()['id']}?lang=en").text
+    assert page.count("nearly the same as another") >= 1
+    client.delete(begun.headers["location"])
 
 
 @pytest.mark.slow

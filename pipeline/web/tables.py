@@ -5,7 +5,6 @@ Runs in the worker process only. Everything the server knows about file formats 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,7 +15,6 @@ from pipeline.errors import InputError
 from pipeline.inputs import Inputs
 from pipeline.rows import Rejected, Row
 from pipeline.store import read_text
-from pipeline.tables import TableOptions
 
 TABLES = ("csv", "tsv", "jsonl", "xlsx", "parquet", "zip")
 TEXTS = ("txt", "md", "docx", "pdf", "html")
@@ -37,7 +35,7 @@ class Preview:
 
 def preview(path: Path) -> Preview:
     """Return the columns of a table, its first rows and the columns that look right."""
-    looked = list(islice(rows(path, None, None), _LOOKED_AT))
+    looked = list(islice(Inputs((path,)).items(lambda _: None), _LOOKED_AT))
     first = [item for item in looked if isinstance(item, Row)][:_SHOWN_ROWS]
     refused = next((item.reason for item in looked if isinstance(item, Rejected)), "")
     if not first and refused:
@@ -57,18 +55,6 @@ def preview(path: Path) -> Preview:
 
 def _shown(cell: object) -> str:
     return "" if cell is None else str(cell)
-
-
-def rows(path: Path, id_column: str | None, text_column: str | None) -> Iterator[Row | Rejected]:
-    """Yield every row of a table, or what was wrong with it; a second use of an id is rejected."""
-    seen: set[str] = set()
-    for item in Inputs((path,), TableOptions(id_column, text_column)).items(lambda _: None):
-        if isinstance(item, Row) and item.id in seen:
-            yield Rejected(item.file, item.line, id_column or "", "duplicate id", item.text)
-            continue
-        if isinstance(item, Row):
-            seen.add(item.id)
-        yield item
 
 
 def count(path: Path) -> int:

@@ -6,25 +6,25 @@ works, then ``result`` or ``error``. Run as ``python -m pipeline.web.worker``.
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
+from pipeline.batch import BatchSettings, Inputs, rejects_path, run_batch
 from pipeline.errors import CocokError, InputError
 from pipeline.overview import Overview
-from pipeline.records import Analysis
-from pipeline.rows import Rejected, Row
-from pipeline.score import Model, flat_row
+from pipeline.rows import Counts, Row
+from pipeline.score import Model
+from pipeline.summary import with_rows
+from pipeline.tables import TableOptions
 from pipeline.web import tables
-from pipeline.wording import trait_leaning
 
 ROWS, ANALYSES, REJECTED = "rows.jsonl", "analyses.jsonl", "rejected.jsonl"
 OVERVIEW = "overview.json"
-_CHUNK = 256
+_PART = 2048  # rows between two reports of progress
 
 
 def main(stdin: IO[str], stdout: IO[str]) -> int:
@@ -65,55 +65,91 @@ def _cap_memory(megabytes: int) -> None:
 
 
 def score(order: dict[str, Any], path: Path, say: Any) -> dict[str, int]:  # noqa: ANN401
-    """Score a table into the order's folder; rows = scored + rejected."""
+    """Score a table into the order's folder just as ``cocok batch`` does."""
     from pipeline.folder import read_model
 
+    folder, total = Path(order["folder"]), tables.count(path)
+
+    def advance(counts: Counts) -> None:
+        if counts.rows > order["most_rows"]:
+            raise InputError(f"more than {order['most_rows']} rows; split the table")
+        say(done=counts.rows, total=max(total, counts.rows))
+
+    inputs = Inputs((path,), TableOptions(order["id_column"], order["text_column"]))
     model = Model(read_model(Path(order["model"])))
-    found = tables.rows(path, order["id_column"], order["text_column"])
-    total, scored, rejected = tables.count(path), 0, 0
-    folder = Path(order["folder"])
+    how = BatchSettings(part_rows=_PART)
+    counts = run_batch(inputs, folder / ANALYSES, model, how, progress=advance)
+    _write_rows(folder, inputs)
+    return {"scored": counts.scored, "rejected": counts.rejected}
+
+
+def _write_rows(folder: Path, inputs: Inputs) -> None:
+    """Write what the table on the page needs beside the analyses."""
     overview = Overview()
-    with (
-        (folder / ROWS).open("w", encoding="utf-8") as rows,
-        (folder / ANALYSES).open("w", encoding="utf-8") as analyses,
-        (folder / REJECTED).open("w", encoding="utf-8") as rejects,
-    ):
-        while chunk := list(islice(found, _CHUNK)):
-            if scored + rejected + len(chunk) > order["most_rows"]:
-                raise InputError(f"more than {order['most_rows']} rows; split the table")
-            good = [row for row in chunk if isinstance(row, Row)]
-            for item in chunk:
-                if isinstance(item, Rejected):
-                    rejects.write(_line({"line": item.line, "reason": item.reason}))
-            for row, analysis in _scored(model, good):
-                rows.write(_line(row_record(row, analysis)))
-                overview.add(analysis)
-                cells = {k: v for k, v in row.cells.items() if v != row.text}
-                analyses.write(_line({**analysis.to_dict(), "input": cells}))
-            scored += len(good)
-            rejected += len(chunk) - len(good)
-            say(done=scored + rejected, total=max(total, scored + rejected))
+    with (folder / ROWS).open("w", encoding="utf-8") as rows:
+        for found, row in with_rows(folder / ANALYSES, inputs):
+            rows.write(_line(row_record(row, found)))
+            overview.add_record(found, row.text)
     (folder / OVERVIEW).write_text(_line(overview.to_dict()), encoding="utf-8")
-    return {"scored": scored, "rejected": rejected}
+    listed = rejects_path(folder / ANALYSES)
+    with (folder / REJECTED).open("w", encoding="utf-8") as rejects:
+        for item in _rejected(listed) if listed.exists() else ():
+            rejects.write(_line({"line": int(item["line"]), "reason": item["reason"]}))
+    listed.unlink(missing_ok=True)
 
 
-def _scored(model: Model, rows: list[Row]) -> Iterator[tuple[Row, Analysis]]:
-    analyses = model.score_many([row.text for row in rows], [row.id for row in rows])
-    return zip(rows, analyses, strict=True)
+def _rejected(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
-def row_record(row: Row, analysis: Analysis) -> dict[str, Any]:
+def row_record(row: Row, found: dict[str, Any]) -> dict[str, Any]:
     """Return what the table on the page needs of one essay."""
     return {
         "id": row.id,
         "text": row.text,
         "cells": {name: value for name, value in row.cells.items() if value != row.text},
-        "flat": flat_row(analysis),
+        "flat": flat_of(found, row.text),
         "leanings": [
-            None if trait.probability is None else round(trait_leaning(trait), 3)
-            for trait in analysis.traits
+            None if trait["probability"] is None else round(leaning(trait), 3)
+            for trait in found["traits"]
         ],
     }
+
+
+def flat_of(found: dict[str, Any], text: str) -> dict[str, Any]:
+    """Return the flat row of an analysis in its JSON form: the batch's own."""
+    low, high = found["interval"] or (None, None)
+    places = found["sentences"]
+    first = {
+        trait["trait"]: places[trait["evidence"][0]]
+        for trait in found["traits"]
+        if trait["evidence"]
+    }
+    return {
+        "id": found["id"],
+        "verdict": found["verdict"],
+        "score": found["score"],
+        "score_low": low,
+        "score_high": high,
+        "language": found["language"],
+        **{trait["trait"]: trait["finding"] for trait in found["traits"]},
+        "red_flags": " ".join(flag["label"] for flag in found["red_flags"]),
+        "misconceptions": " ".join(belief["label"] for belief in found["misconceptions"]),
+        "role_understanding": len(found["role_understanding"]["evidence"]),
+        "warnings": " ".join(warning["code"] for warning in found["warnings"]),
+        "evidence": " | ".join(
+            f"{trait}: {text[place['start'] : place['end']]}" for trait, place in first.items()
+        ),
+        "model_version": found["model"]["version"],
+        "data_sha256": found["model"]["data_sha256"],
+    }
+
+
+def leaning(trait: dict[str, Any]) -> float:
+    """Return how far a trait leans, -1 (contradicted) to 1 (supported)."""
+    sign = {"supported": 1, "contradicted": -1}.get(trait["finding"], 0)
+    return float(sign * trait["probability"])
 
 
 def _line(record: dict[str, Any]) -> str:

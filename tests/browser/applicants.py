@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 from io import StringIO
 
 NAMES = ("Siti Rahayu", "Budi Santoso", "Made Wirawan", "Rina Simanjuntak", "Yohanes Kale")
@@ -29,9 +30,8 @@ def essay(number: int) -> str:
     """Return the essay of a row: three to six sentences, different ones for each number."""
     if number % 9 == 8:
         return ODD[number // 9 % len(ODD)]
-    count = 3 + number % 4
-    step = 1 + number % 5
-    return " ".join(SENTENCES[(number * 3 + i * step) % len(SENTENCES)] for i in range(count))
+    chosen = random.Random(number).sample(SENTENCES, 3 + number % 4)
+    return " ".join(chosen)
 
 
 def csv_table(rows: int) -> str:
