@@ -106,6 +106,8 @@ def test_a_row_opens_beside_the_table_and_its_decision_is_kept(tab, address, bat
     rows(page, batch)
     page.get_by_role("link", name="P004", exact=True).click()
     page.wait_for_selector(".panel .report")
+    table, panel = (page.locator(it).bounding_box() for it in ("table.essays", ".panel"))
+    assert table["x"] + table["width"] <= panel["x"]  # beside, not over
     page.check(".panel input[value=hold]")
     page.fill(".panel textarea", "Tanya soal posko.")
     page.click(".panel .primary")
