@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
+
 from pipeline.normalise import read_table
+from pipeline.text import Flags, Kind, Lexer, Tokens
 
 NAME = "‹name›"
 
@@ -32,3 +35,40 @@ def masked(word: str) -> str:
     True
     """
     return _kinds().get(word, word)
+
+
+@lru_cache(maxsize=1)
+def _frame() -> frozenset[str]:
+    """Return the words that may stand around a group word where only that is told."""
+    return frozenset(row[0] for row in read_table("lexicon", "who.tsv"))
+
+
+class WhoReader:
+    """Finds the sentences that only tell who somebody is; remembers the words of one lexer."""
+
+    def __init__(self, lexer: Lexer) -> None:
+        self._lexer = lexer
+        self._words = lexer.words
+        self._kind = np.zeros(0, dtype=np.int8)
+
+    def sentences(self, tokens: Tokens) -> Flags:
+        """Return which sentences hold a group word, and besides it only words of the frame."""
+        words = self._lexer.words
+        if words is not self._words:  # the lexer was emptied
+            self._words, self._kind = words, np.zeros(0, dtype=np.int8)
+        fresh = [_part(word) for word in words[len(self._kind) :]]
+        self._kind = np.concatenate([self._kind, np.asarray(fresh, dtype=np.int8)])
+        is_word = tokens.kind == Kind.WORD
+        kind, sentence = self._kind[tokens.word[is_word]], tokens.sentence[is_word]
+        told = np.bincount(sentence[kind == _GROUP], minlength=tokens.sentences)
+        more = np.bincount(sentence[kind == _OTHER], minlength=tokens.sentences)
+        return np.asarray((told > 0) & (more == 0))
+
+
+_OTHER, _FRAME, _GROUP = range(3)
+
+
+def _part(word: str) -> int:
+    if word in _frame():
+        return _FRAME
+    return _OTHER if masked(word) in (word, NAME) else _GROUP

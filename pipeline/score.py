@@ -22,6 +22,7 @@ from pipeline.cues import Context, cue_tables, read_context, speaks_of_others
 from pipeline.decide import decide
 from pipeline.explain import explain
 from pipeline.guards import Check, Guarded, ReadText, guard
+from pipeline.identity import WhoReader
 from pipeline.records import (
     Analysis,
     LabelFinding,
@@ -81,6 +82,7 @@ class Model:
         self.data = data
         self.settings = settings or ScoreSettings()
         self._lexer = Lexer()
+        self._who = WhoReader(self._lexer)
         self._scorer = Scorer(data.coefficients, self._lexer)
         self._document = self._document_text()
         self._screen = Screen(self._document)
@@ -176,6 +178,7 @@ class Model:
         )
         advert = context.cue[:, number("job_advert")]
         other = speaks_of_others(tokens, context, self._lexer)
+        other |= self._who.sentences(tokens)
         limit = self.settings.longest_text
         cut = np.asarray([len(text) > limit for text in texts], dtype=bool)
         screened = self._screen.read(tokens, first, advert, self._lexer, cut)
