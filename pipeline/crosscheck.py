@@ -6,7 +6,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import lru_cache
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from pipeline.parts import Part, opened_runs, row_names
 from pipeline.rows import Rejected
 
 CODE = "duplicate_of"
+_MOST_OPEN = 256  # parts whose runs are held open at once
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class _Batch:
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = parts
         sizes = [part.about["scored"] for part in parts]
+        self._opened = lru_cache(maxsize=_MOST_OPEN)(opened_runs)
         self.starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64).tolist()
 
     def repeated_ids(self) -> np.ndarray:
@@ -85,17 +89,18 @@ class _Batch:
 
         def runs(number: int) -> np.ndarray:
             at, place = self.place(number)
-            held, bounds = opened_runs(self.parts[at])
+            held, bounds = self._opened(self.parts[at])
             return held[bounds[place] : bounds[place + 1]]
 
         return near_duplicates(band, runs)
 
     def names_of(self, numbers: Iterable[int]) -> dict[int, str]:
         """Return the ids of rows; in ascending order, so each part is opened once."""
-        names = {}
-        for number in sorted(set(numbers)):
-            at, place = self.place(number)
-            names[number] = row_names(self.parts[at])[place][0]
+        names: dict[int, str] = {}
+        placed = ((number, *self.place(number)) for number in sorted(set(numbers)))
+        for at, rows in groupby(placed, key=itemgetter(1)):
+            held = row_names(self.parts[at])
+            names.update((number, held[place][0]) for number, _, place in rows)
         return names
 
     def place(self, number: int) -> tuple[int, int]:
@@ -120,9 +125,10 @@ def rejected_of(part: Part, repeats: Repeats) -> Iterator[Rejected]:
     """Yield the rejected rows of a part, those of repeated ids last."""
     yield from part.rejected()
     if repeats.again:
+        names = row_names(part)
         for place, line in enumerate(part.lines()):
             if place in repeats.again:
-                yield _repeated(part, place, line)
+                yield _repeated(names[place], line)
 
 
 def found_in(part: Part, repeats: Repeats) -> Counter[str]:
@@ -155,8 +161,8 @@ def _warned(line: str, name: str) -> str:
     return json.dumps(record, ensure_ascii=False)
 
 
-def _repeated(part: Part, place: int, line: str) -> Rejected:
-    name, file, number = row_names(part)[place]
+def _repeated(row: tuple[str, str, int], line: str) -> Rejected:
+    name, file, number = row
     record = json.loads(line)
     held = record["in"] if "in" in record else record["input"]
     raw = ",".join(str(value) for value in held.values())

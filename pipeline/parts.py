@@ -1,6 +1,6 @@
 """The parts of an unfinished batch: each whole or absent, safe to take up again.
 
-A part is four files and, last of all, a marker that says they are complete. ``manifest.json``
+A part is five files and, last of all, a marker that says they are complete. ``manifest.json``
 holds what the run was started with; another input, model or setting cannot go on with it.
 """
 
@@ -11,7 +11,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +57,13 @@ class Part:
 
     @property
     def arrays(self) -> Path:
-        """Hashes of the ids, and fingerprints."""
+        """Hashes of the ids, and keys of near-duplicates."""
         return self._file("npz")
+
+    @property
+    def runs(self) -> Path:
+        """The hashed runs of words of each essay, behind where each essay's begin."""
+        return self._file("runs.npy")
 
     @property
     def names(self) -> Path:
@@ -95,7 +100,7 @@ class Part:
         )
 
     def _files(self) -> tuple[Path, ...]:
-        return (self.records, self.rejects, self.arrays, self.names)
+        return (self.records, self.rejects, self.arrays, self.runs, self.names)
 
     def write(self, result: PartResult) -> None:
         """Write a part; the marker comes last."""
@@ -115,9 +120,9 @@ class Part:
                 held,
                 ids=np.asarray([id_hash(name) for name in result.ids], dtype=np.uint64),
                 keys=prints.keys,
-                runs=prints.runs,
-                bounds=prints.bounds,
             )
+        with whole_file(self.runs) as path, path.open("wb") as held:
+            np.save(held, np.concatenate([prints.bounds.astype(np.uint32), prints.runs]))
         about = {
             "scored": len(result.records),
             "rejected": len(result.rejected),
@@ -225,14 +230,14 @@ class Parts:
         shutil.rmtree(self.folder)
 
 
-@lru_cache(maxsize=4)
 def row_names(part: Part) -> list[tuple[str, str, int]]:
     """Return id, file and line of each row of a part."""
     held: list[tuple[str, str, int]] = json.loads(part.names.read_bytes())
     return held
 
 
-@lru_cache(maxsize=8)
 def opened_runs(part: Part) -> tuple[np.ndarray, np.ndarray]:
-    """Return the runs of a part's essays and where each essay's begin."""
-    return part.array("runs"), part.array("bounds")
+    """Return the runs of a part's essays, left on the disk, and where each essay's begin."""
+    held = np.load(part.runs, mmap_mode="r", allow_pickle=False)
+    count = part.about["scored"] + 1
+    return held[count:], held[:count]

@@ -261,6 +261,16 @@ def test_a_nearly_identical_essay_names_the_earlier_one(model, tmp_path, bank):
         assert [row["duplicate_of"] for row in csv.DictReader(stream)] == ["", "", "A0"]
 
 
+def test_a_second_batch_of_the_same_name_knows_nothing_of_the_first(model, tmp_path, bank):
+    long = " ".join(statement.text for statement in bank[:12])
+    other = " ".join(statement.text for statement in bank[40:52])
+    copies = essays_csv(tmp_path / "a.csv", [long, long])
+    none = essays_csv(tmp_path / "b.csv", [long, other])
+    assert run(model, tmp_path / "o.jsonl", copies)[0].found["duplicate_of"] == 1
+    assert "duplicate_of" not in run(model, tmp_path / "o.jsonl", none)[0].found
+    assert run(model, tmp_path / "o.jsonl", copies)[0].found["duplicate_of"] == 1
+
+
 # ---------------------------------------------------------------- the same bytes everywhere
 
 

@@ -300,7 +300,7 @@ def rows_of(path: Path):
     return list(read_table(path, TableOptions(), lambda _: None))
 
 
-def sheet_with(rows: bytes) -> bytes:
+def sheet_with(rows: bytes, head: bytes = b"") -> bytes:
     """A real workbook whose sheet is replaced."""
     book = openpyxl.Workbook()
     book.active.append(["id", "text"])
@@ -310,7 +310,7 @@ def sheet_with(rows: bytes) -> bytes:
         for item in source.infolist():
             inner = source.read(item)
             if item.filename == "xl/worksheets/sheet1.xml":
-                inner = start + b"<sheetData>" + rows + b"</sheetData></worksheet>"
+                inner = head + start + b"<sheetData>" + rows + b"</sheetData></worksheet>"
             new.writestr(item.filename, inner)
     return held.getvalue()
 
@@ -324,6 +324,7 @@ def cell(place: str, text: bytes) -> bytes:
 BAD_TABLES = {
     "far.xlsx": sheet_with(cell("A1", b"text") + cell("XFD1048576", b"x")),
     "bomb.xlsx": sheet_with(cell("A1", b"text") + cell("A2", b"a" * 400_000_000)),
+    "laughs.xlsx": sheet_with(cell("A1", b"text") + cell("A2", b"&j;" * 1000), LAUGHS + b"]>"),
     "noise.xlsx": b"PK\x03\x04" + bytes(range(256)),
     "locked.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000),
     "noise.parquet": b"PAR1" + bytes(range(256)) + b"PAR1",
@@ -421,3 +422,59 @@ def test_a_job_page_is_read_with_its_layout(tmp_path, name, data):
     assert [(b.claim, b.reality) for b in job.misconceptions] == [
         ("Penjahit hanya memotong celana", "Penjahit merancang busana"),
     ]
+
+
+@pytest.mark.slow
+def test_an_external_entity_of_a_sheet_is_not_read(tmp_path):
+    (tmp_path / "secret.txt").write_text("RAHASIA")
+    head = f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{tmp_path}/secret.txt">]>'.encode()
+    (tmp_path / "in.xlsx").write_bytes(
+        sheet_with(cell("A1", b"text") + cell("A2", b"&e; halo"), head)
+    )
+    try:
+        rows = rows_of(tmp_path / "in.xlsx")
+    except InputError:
+        rows = []
+    assert "RAHASIA" not in str(rows)
+
+
+@pytest.mark.slow
+def test_a_parquet_column_of_a_strange_type_runs_no_code(tmp_path):
+    class Own(pa.ExtensionType):
+        def __init__(self):
+            super().__init__(pa.string(), "own.type")
+
+        def __arrow_ext_serialize__(self):
+            return b""
+
+        @classmethod
+        def __arrow_ext_deserialize__(cls, storage_type, serialized):
+            return cls()
+
+    column = pa.ExtensionArray.from_storage(Own(), pa.array(["a"]))
+    pa.register_extension_type(Own())
+    try:
+        pq.write_table(pa.table({"text": column}), tmp_path / "in.parquet")
+    finally:
+        pa.unregister_extension_type("own.type")
+    # where the type is unknown, as in the child process, the column is plain text
+    assert [row.text for row in rows_of(tmp_path / "in.parquet")] == ["a"]
+
+
+@pytest.mark.parametrize("name", ["a.feather", "a.arrow", "a.pkl", "a.joblib", "a.npy", "a.xls"])
+def test_files_that_can_carry_code_are_none_of_the_kinds(model, tmp_path, name):
+    (tmp_path / name).write_bytes(b"ARROW1")
+    with pytest.raises(InputError, match="none of the kinds"):
+        run_batch(Inputs((tmp_path / name,)), tmp_path / "o.jsonl", model)
+
+
+@pytest.mark.slow
+def test_no_pickle_is_loaded_on_the_way(model, tmp_path, monkeypatch):
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("a pickle was loaded")
+
+    monkeypatch.setattr("pickle.load", refused)
+    monkeypatch.setattr("pickle.loads", refused)
+    (tmp_path / "in.csv").write_text(f"id,text\n1,{SEEN}\n")
+    for name in ("o.jsonl", "o.csv", "o.xlsx", "o.parquet"):
+        assert run_batch(Inputs((tmp_path / "in.csv",)), tmp_path / name, model).scored == 1
