@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SAMPLE := data/samples/ratna.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test axe parse derive train evaluate audit bench fuzz lint format docs assets boundaries vectors
+.PHONY: jobs help install demo test axe parse derive train evaluate audit bench fuzz lint format docs assets boundaries vectors
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ derive: $(BIN)/cocok ## write the labelled statements of the social worker
 
 train: $(BIN)/cocok ## train the social-worker model anew
 	$(BIN)/cocok train
+
+jobs: $(BIN)/cocok ## train every shipped job and read its gold statements, checked against floors
+	$(BIN)/python -m pipeline.jobgold
 
 evaluate: $(BIN)/cocok ## cross-validated measures beside the baseline, checked against floors
 	$(BIN)/python -m pipeline.crossval

@@ -20,6 +20,9 @@ class TrainSettings:
         Decides which batches share a fold.
     jobs
         Processes that train folds at once (-1: one a core); the result does not depend on it.
+    neutral_share
+        Share of sentences without a label among those the model will read; calibration and
+        thresholds are made for it (None: as many as there are in the statements).
     red_flag_beta
         Below 1, the threshold of a red flag prefers precision to recall (F-beta).
     """
@@ -27,6 +30,7 @@ class TrainSettings:
     folds: int = 5
     seed: int = 0
     jobs: int = -1
+    neutral_share: float | None = None
     red_flag_beta: float = 0.7
 
     def changed(self, **values: Any) -> Self:  # noqa: ANN401 - settings have several types

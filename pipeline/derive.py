@@ -68,7 +68,7 @@ def _told(profile: Profile, phrase: TraitPhrase) -> list[Statement]:
     opposite = phrase.trait + ("-" if phrase.label.endswith("+") else "+")
     said, denied = _as_said(words, english=english)
     pairs = [(said, phrase.label)]
-    if not words.startswith(_NEGATIVE_STARTS):
+    if not starts_negative(words):
         pairs.append((denied, opposite))
     return [
         _statement(profile, text, label, phrase.source.quote(profile.document))
@@ -76,11 +76,21 @@ def _told(profile: Profile, phrase: TraitPhrase) -> list[Statement]:
     ]
 
 
+def has_as_noun(words: str) -> bool:
+    """Tell whether a phrase is something one has ("kemampuan …") and not something one is."""
+    return bool(_NOUN.match(words))
+
+
+def starts_negative(words: str) -> bool:
+    """Tell whether a phrase denies something already, so that denying it says little."""
+    return words.startswith(_NEGATIVE_STARTS)
+
+
 def _as_said(words: str, *, english: bool) -> tuple[str, str]:
     """Return a phrase said of oneself and denied: nouns are had, the rest one is."""
     if english:
         return f"I am {words}.", f"I am not {words}."
-    has = "memiliki " if _NOUN.match(words) else ""
+    has = "memiliki " if has_as_noun(words) else ""
     return f"Saya {has}{words}.", f"Saya tidak {has}{words}."
 
 

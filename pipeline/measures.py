@@ -14,12 +14,18 @@ Bits = NDArray[np.int8]
 Floats = NDArray[np.float64]
 
 
-def f_beta(true: NDArray[Any], given: NDArray[Any], beta: float = 1.0) -> float:
+def f_beta(
+    true: NDArray[Any],
+    given: NDArray[Any],
+    beta: float = 1.0,
+    weight: Floats | None = None,
+) -> float:
     """Return the F-beta of one label: precision counts more for ``beta`` below 1."""
-    hits = float(np.sum((true > 0) & given))
+    each = np.ones(len(true)) if weight is None else weight
+    hits = float(each[(true > 0) & given].sum())
     if hits == 0:
         return 0.0
-    precision, recall = hits / float(given.sum()), hits / float((true > 0).sum())
+    precision, recall = hits / float(each[given].sum()), hits / float(each[true > 0].sum())
     return (1 + beta**2) * precision * recall / (beta**2 * precision + recall)
 
 

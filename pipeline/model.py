@@ -110,8 +110,11 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
         """Return the raw scores of the heads, rows x heads."""
         return np.asarray(X @ self.head_coef_.T) + self.head_intercept_
 
-    def fit_mix(self, scores: Floats, Y: NDArray[np.int8]) -> Self:
-        """Learn one logistic regression a label over held-out scores of the label's own heads."""
+    def fit_mix(self, scores: Floats, Y: NDArray[np.int8], weight: Floats | None = None) -> Self:
+        """Learn one logistic regression a label over held-out scores of the label's own heads.
+
+        ``weight`` (one a row) says how common each row's kind is among real sentences.
+        """
         self.mix_coef_ = np.zeros((Y.shape[1], scores.shape[1]))
         self.mix_intercept_ = np.zeros(Y.shape[1])
         for column, heads in enumerate(self._own_heads()):
@@ -119,7 +122,7 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
                 self.mix_intercept_[column] = -10.0  # a label without examples never fires
                 continue
             mix = LogisticRegression(C=self.mix_C, max_iter=500)
-            mix.fit(scores[:, heads], Y[:, column])
+            mix.fit(scores[:, heads], Y[:, column], sample_weight=weight)
             self.mix_coef_[column, heads] = mix.coef_[0]
             self.mix_intercept_[column] = mix.intercept_[0]
         return self

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from pipeline.messages import say
+from pipeline.ranking import RankedJob
 from pipeline.records import Analysis, TraitFinding
 from pipeline.wording import (
     certainty,
@@ -34,6 +37,39 @@ def render_report(analysis: Analysis, console: Console, language: str | None = N
     lang = language or report_language(analysis)
     for part in _parts(analysis, lang):
         console.print(part)
+
+
+def render_ranking(
+    ranked: Sequence[RankedJob], console: Console, language: str | None = None
+) -> None:
+    """Print one text's reading against every job, best score first."""
+    lang = language or report_language(ranked[0].analysis)
+    columns = ("rank_job", "rank_score", "rank_for", "rank_against")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for name in columns:
+        table.add_column(say("report", name, lang), overflow="fold")
+    for job in ranked:
+        table.add_row(*_ranked_row(job, lang))
+    console.print(table)
+    near = sum(not job.told_from_first for job in ranked if job.analysis.score is not None) - 1
+    if near > 0:
+        console.print(Text(say("report", "rank_near", lang).format(n=near)))
+    console.print(Text(say("report", "disclaimer", lang), style="dim"))
+
+
+def _ranked_row(job: RankedJob, lang: str) -> list[str]:
+    analysis = job.analysis
+    score = "–"
+    if analysis.score is not None and analysis.interval is not None:
+        low, high = analysis.interval
+        score = f"{analysis.score:.0f} ({low:.0f}–{high:.0f})"
+    return [
+        analysis.profile + ("" if job.told_from_first or analysis.score is None else " ~"),
+        score,
+        ", ".join(label_words(f"{trait}+", analysis).in_language(lang) for trait in job.supported)
+        or "–",
+        ", ".join(label_words(label, analysis).in_language(lang) for label in job.against) or "–",
+    ]
 
 
 def _parts(analysis: Analysis, lang: str) -> list[RenderableType]:

@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -183,6 +184,22 @@ def load_bank() -> list[Statement]:
         for path in list_data("statements", "batch-*.csv")
         for statement in read_statements(path)
     ]
+
+
+def load_trait_statements() -> list[Statement]:
+    """Return the hand-written statements of every trait of the catalogue, in a fixed order."""
+    return [
+        replace(statement, labels=(f"{path.stem}{sign}",) if sign else ())
+        for path in list_data("traits/statements", "*.csv")
+        for statement, sign in _signed_statements(path)
+    ]
+
+
+def _signed_statements(path: Path) -> Iterator[tuple[Statement, str]]:
+    """Yield the statements of a trait's file, with what each says of it: +, - or nothing."""
+    for row in csv.DictReader(read_text(path).splitlines(keepends=True)):
+        sign = row.pop("sign").strip()
+        yield Statement(labels=(), origin="catalogue", **row), sign if sign in "+-" else ""
 
 
 def read_statements(path: Path, origin: str = "bank") -> list[Statement]:

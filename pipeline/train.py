@@ -95,13 +95,23 @@ def train(
     # the document's own statements are in no fold: they count as the average text
     scores[fold < 0] = scores[fold >= 0].mean(axis=0)
     heads: StackedHeads = pipeline["heads"]
-    heads.fit_mix(scores, Y).fold()
+    weight = neutral_weight(Y, settings.neutral_share)
+    heads.fit_mix(scores, Y, weight).fold()
     probability = 1.0 / (1.0 + np.exp(-heads.mix(scores)))
-    thresholds = choose_thresholds(probability, Y, labels, profile, settings)
+    thresholds = choose_thresholds(probability, Y, labels, profile, settings, weight)
     measures = _measures(probability, Y, thresholds, labels, statements)
     return Trained(
         profile, pipeline, thresholds, measures, tuple(statements), probability, scores, fold
     )
+
+
+def neutral_weight(Y: NDArray[np.int8], share: float | None) -> Floats | None:
+    """Return row weights that make sentences without a label the given share of all."""
+    if share is None:
+        return None
+    silent = ~Y.any(axis=1)
+    ratio = share / (1 - share) * (~silent).sum() / max(1, silent.sum())
+    return np.where(silent, ratio, 1.0)
 
 
 def label_matrix(statements: Sequence[Statement], labels: Sequence[str]) -> NDArray[np.int8]:
@@ -157,6 +167,7 @@ def choose_thresholds(
     labels: Sequence[str],
     profile: Profile,
     settings: TrainSettings,
+    weight: Floats | None = None,
 ) -> Floats:
     """Return the probability from which each label is given: best F1, or F-beta for red flags."""
     grid = np.arange(_THRESHOLD_RANGE[0], _THRESHOLD_RANGE[1] + 1e-9, 0.01)
@@ -164,7 +175,7 @@ def choose_thresholds(
     chosen = np.full(len(labels), 0.5)
     for column, label in enumerate(labels):
         beta = settings.red_flag_beta if label in red else 1.0
-        values = [f_beta(Y[:, column], probability[:, column] >= at, beta) for at in grid]
+        values = [f_beta(Y[:, column], probability[:, column] >= at, beta, weight) for at in grid]
         if max(values) > 0:
             chosen[column] = grid[int(np.argmax(values))]
     return np.round(chosen, 2)

@@ -11,10 +11,27 @@ from pipeline.config import TrainSettings
 from pipeline.derive import derive
 from pipeline.folder import write_model
 from pipeline.gain import USER, gain, spread
+from pipeline.jobstatements import job_statements
 from pipeline.profile import profile_to_yaml
 from pipeline.records import ModelVersion, Profile, Statement
-from pipeline.store import load_bank
+from pipeline.store import load_bank, load_trait_statements
 from pipeline.train import Progress, Trained, train
+
+# a trait of the catalogue has three or four voices; half the sentences say nothing of the job
+JOB_SETTINGS = TrainSettings(folds=3, neutral_share=0.5)
+
+
+def training_statements(profile: Profile) -> list[Statement]:
+    """Return what a model of ``profile`` learns from.
+
+    The bank was written for the social worker: a profile that knows all its labels takes it
+    whole, any other job takes its traits' statements from the catalogue.
+    """
+    bank = load_bank()
+    labels = {label for statement in bank for label in statement.labels}
+    if labels <= set(profile.labels):
+        return derive(profile, bank)
+    return job_statements(profile, bank, load_trait_statements())
 
 
 def train_folder(
@@ -31,11 +48,13 @@ def train_folder(
     With ``compare`` the model is trained a second time without ``labelled``, and the measures
     tell under ``labelled`` whether they helped.
     """
-    bank = derive(profile, load_bank())
+    learned = training_statements(profile)
+    if settings is None and any(s.origin == "catalogue" for s in learned):
+        settings = JOB_SETTINGS
     own = spread([_user(statement) for statement in labelled])
-    trained = train(profile, [*bank, *own], settings, progress)
+    trained = train(profile, [*learned, *own], settings, progress)
     if own and compare:
-        found = gain(train(profile, bank, settings, progress), trained)
+        found = gain(train(profile, learned, settings, progress), trained)
         trained = replace(trained, measures={**trained.measures, "labelled": found.to_dict()})
     card = paper("card", About(profile, trained.names, trained.measures), "en")
     texts = {"card.md": card, "profile.yaml": profile_to_yaml(profile)}

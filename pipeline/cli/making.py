@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.options import Commands, Exit, command, remark, train_into
 from pipeline.errors import UsageError
+from pipeline.records import Profile
 
 if TYPE_CHECKING:
     from pipeline.records import Statement
@@ -20,6 +21,12 @@ def add_parse(commands: Commands) -> None:
     parser.add_argument("document", metavar="DOC", help="a document, or the slug of a known one")
     parser.add_argument("--json", action="store_true", help="print JSON instead of YAML")
     parser.add_argument("--output", type=Path, metavar="F", help="write the profile to a file")
+    parser.add_argument(
+        "--against",
+        type=Path,
+        metavar="DIR",
+        help="also say what changed since a model's document",
+    )
 
 
 def _parse(args: argparse.Namespace) -> int:
@@ -34,9 +41,24 @@ def _parse(args: argparse.Namespace) -> int:
         remark(f"profile written to {args.output}; edit it and train with it")
     else:
         print(shown, end="")
+    _remark_changes(profile, args.against)
     if profile.unread:
         remark(f"{len(profile.unread)} sentence(s) no rule could read are listed in unread")
     return Exit.DONE
+
+
+def _remark_changes(profile: Profile, folder: Path | None) -> None:
+    """Say what the document gained and lost since the model was trained on it."""
+    from pipeline.changes import profile_changes
+    from pipeline.folder import read_model
+    from pipeline.store import known_documents, models_folder
+
+    if folder is None:
+        folder = models_folder() / profile.slug
+        if profile.slug not in known_documents() or not (folder / "manifest.json").exists():
+            return
+    for line in profile_changes(read_model(folder).profile, profile):
+        remark(line)
 
 
 def add_derive(commands: Commands) -> None:
@@ -47,10 +69,11 @@ def add_derive(commands: Commands) -> None:
 
 
 def _derive(args: argparse.Namespace) -> int:
-    from pipeline.derive import derive, label_counts
-    from pipeline.store import load_bank, load_profile, write_statements, written_whole
+    from pipeline.derive import label_counts
+    from pipeline.store import load_profile, write_statements, written_whole
+    from pipeline.training import training_statements
 
-    statements = derive(load_profile(args.source), load_bank())
+    statements = training_statements(load_profile(args.source))
     with written_whole(args.output) as stream:
         write_statements(statements, stream)
     for label, count in label_counts(statements).items():

@@ -87,14 +87,13 @@ def _check_outputs(args: argparse.Namespace) -> None:
 
 
 def _baseline(model: Model, people: Judgements, analyses: list[Analysis]) -> Reading:
-    from pipeline.derive import derive
     from pipeline.model import build_baseline
     from pipeline.readings import read_with_baseline
-    from pipeline.store import load_bank
     from pipeline.train import label_matrix
+    from pipeline.training import training_statements
 
     remark("training the plain baseline on the same statements (--no-baseline leaves it out)")
-    statements = derive(model.profile, load_bank())
+    statements = training_statements(model.profile)
     with progress("baseline", None):
         baseline = build_baseline().fit(
             [statement.text for statement in statements],

@@ -15,6 +15,9 @@ from pipeline.score import Model
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
+ALL_JOBS = "all"
+
+
 class Exit(IntEnum):
     """What the command's exit code means."""
 
@@ -37,7 +40,10 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that pick a job or a model folder."""
     parser.add_argument("--model", type=Path, metavar="DIR", help="a trained model folder")
     parser.add_argument(
-        "--profile", metavar="SLUG", default="pekerja-sosial", help="a built-in job"
+        "--profile",
+        metavar="SLUG",
+        default="pekerja-sosial",
+        help="a built-in job (score also takes all: every job, ranked)",
     )
 
 
@@ -45,7 +51,28 @@ def model_of(args: argparse.Namespace) -> Model:
     """Return the model asked for."""
     from pipeline.folder import read_model
 
-    return Model(read_model(model_folder(args)))
+    model = Model(read_model(model_folder(args)))
+    if not args.model:
+        _remark_if_stale(args.profile, model)
+    return model
+
+
+def models_of_all_jobs() -> Iterator[Model]:
+    """Yield the model of every known job, trained first where there is none."""
+    from pipeline.store import known_documents
+
+    for slug in known_documents():
+        yield model_of(argparse.Namespace(model=None, profile=slug))
+
+
+def _remark_if_stale(slug: str, model: Model) -> None:
+    from pipeline.resources import read_data
+
+    if read_data("documents", f"{slug}.txt") != model.profile.document:
+        remark(
+            f"the model of {slug} is stale: its document changed since; "
+            f"'cocok train {slug}' trains it anew, 'cocok parse {slug}' shows the difference"
+        )
 
 
 def model_folder(args: argparse.Namespace) -> Path:

@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 
 from pipeline.cli.options import (
+    ALL_JOBS,
     Commands,
     Exit,
     add_model_options,
     command,
     model_of,
+    models_of_all_jobs,
     remark,
 )
 from pipeline.errors import UsageError
@@ -33,6 +35,8 @@ def add_score(commands: Commands) -> None:
 
 def _score(args: argparse.Namespace) -> int:
     text = _text_of(args)
+    if args.profile == ALL_JOBS and not args.model:
+        return _rank(text, args)
     model = model_of(args)
     analysis = model.score(text)
     if args.log:
@@ -54,6 +58,26 @@ def _score(args: argparse.Namespace) -> int:
         from pipeline.render import render_report
 
         render_report(analysis, Console(highlight=False), args.lang)
+    return Exit.DONE
+
+
+def _rank(text: str, args: argparse.Namespace) -> int:
+    """Read the text against every known job and show the order."""
+    import json
+
+    from pipeline.ranking import rank_jobs, ranking_dict
+
+    if args.html or args.log:
+        raise UsageError("--profile all takes neither --html nor --log; pick one job for those")
+    ranked = rank_jobs(models_of_all_jobs(), text)
+    if args.json:
+        print(json.dumps(ranking_dict(ranked), ensure_ascii=False, indent=1))
+    else:
+        from rich.console import Console
+
+        from pipeline.render import render_ranking
+
+        render_ranking(ranked, Console(highlight=False), args.lang)
     return Exit.DONE
 
 
