@@ -8,7 +8,6 @@ import pytest
 from pipeline import cli
 from pipeline.changes import profile_changes
 from pipeline.claims import belief_statements, phrase_statements
-from pipeline.config import TrainSettings
 from pipeline.folder import read_model
 from pipeline.jobstatements import job_statements
 from pipeline.parse import parse
@@ -34,7 +33,7 @@ TEXTS = [
     ("Aku gampang kesal kalau disuruh menunggu.", "patience-"),
     ("Saya selalu memeriksa ulang pekerjaan saya sampai tidak ada yang salah.", "precision+"),
     ("gue suka banget main sama anak kecil", "likes_children+"),
-    ("Menurut gue kerjanya cuma duduk nunggu orang datang.", "misconception"),
+    ("Menurut gue kerjanya cuma duduk nunggu orang.", "misconception"),
 ]
 
 
@@ -51,7 +50,7 @@ def learned(job):
 @pytest.fixture(scope="module")
 def own_folder(job, tmp_path_factory):
     folder = tmp_path_factory.mktemp("jobs") / job.slug
-    train_folder(job, folder, settings=TrainSettings(folds=2))
+    train_folder(job, folder)
     return folder
 
 
