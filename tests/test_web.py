@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import socket
+import stat
 import time
 import zipfile
 
@@ -12,6 +13,7 @@ import pytest
 pytest.importorskip("fastapi", reason="the page needs pip install 'cocok[web]'")
 
 from fastapi.testclient import TestClient
+from live import serving
 
 from pipeline.errors import UsageError
 from pipeline.mask import masked
@@ -244,6 +246,69 @@ def test_a_busy_server_says_when_to_come_back(tiny_folder):
         answer = busy.post("/api/score", json={"text": TEXT})
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize(
+    "settings, path, status",
+    [
+        ({"most_requests": 0}, "/api/score", 503),
+        ({"most_waiting": 0}, "/api/score", 503),
+        ({"longest_score": 0.0}, "/api/score", 503),
+        ({"largest_text": 10}, "/api/score", 413),
+        ({"largest_file": 10}, "/api/batches", 413),
+        ({"most_kept": 0}, "/api/batches", 503),
+        ({"most_running": 0}, "/api/batches", 503),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
+)
+def test_every_limit_is_a_setting_and_refuses_as_problem_details(
+    tiny_folder, settings, path, status
+):
+    body = json.dumps({"text": TEXT}).encode()
+    with limited(tiny_folder, **settings) as held:
+        answer = held.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+    assert ("retry-after" in answer.headers) == (status == 503)
+
+
+@pytest.mark.slow
+def test_a_body_that_never_comes_is_not_waited_for(tiny_folder):
+    with serving({"pekerja-sosial": tiny_folder}, slowest_body=0.2) as address:
+        host = address.removeprefix("http://")
+        head = (
+            f"POST /api/score HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+            "Content-Length: 100\r\n\r\n{"
+        )
+        with socket.create_connection(("127.0.0.1", int(host.rpartition(":")[2]))) as slow:
+            slow.sendall(head.encode())
+            assert b" 408 " in slow.recv(4096)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "settings, word", [({"most_rows": 1}, "rows"), ({"longest_batch": 0.2}, "time")]
+)
+def test_a_batch_over_a_limit_fails_and_says_why(tiny_folder, settings, word):
+    with limited(tiny_folder, **settings) as held:
+        begun = held.post("/api/batches", content=TABLE.encode())
+        state = finished(held, begun.json()["id"])
+    assert state["state"] == "failed"
+    assert word in state["error"]
+
+
+@pytest.mark.slow
+def test_an_upload_goes_once_read_and_its_folder_with_the_batch(tiny_folder):
+    with limited(tiny_folder) as held:
+        ids = [held.post("/api/batches", content=TABLE.encode()).json()["id"] for _ in "ab"]
+        folders = [held.app.state.jobs.get(id).folder for id in ids]
+        assert [finished(held, id)["state"] for id in ids] == ["done", "done"]
+        assert {stat.S_IMODE(folder.stat().st_mode) for folder in folders} == {0o700}
+        assert not [*folders[0].glob("upload*"), *folders[1].glob("upload*")]
+        held.delete(f"/api/batches/{ids[0]}")
+        assert [folder.exists() for folder in folders] == [False, True]
+    assert not folders[1].exists()  # the server's end
 
 
 def test_beyond_loopback_a_token_is_required():
