@@ -30,9 +30,7 @@ def tail_words(rng: random.Random) -> list[str]:
     """Return invented words in the shape of Indonesian ones."""
     words: dict[str, None] = {}
     while len(words) < _TAIL:
-        stem = "".join(
-            rng.choice(_ONSETS) + rng.choice(_VOWELS) for _ in range(rng.randint(2, 3))
-        )
+        stem = "".join(rng.choice(_ONSETS) + rng.choice(_VOWELS) for _ in range(rng.randint(2, 3)))
         words[rng.choice(_PREFIXES) + stem + rng.choice(_SUFFIXES)] = None
     return list(words)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 
 import numpy as np
 
@@ -32,8 +32,11 @@ class Matches:
 
 def _variants(pattern: str) -> list[tuple[str, ...]]:
     """Spell out the gaps of a pattern: each is none, one or two tokens wide."""
-    parts = [_GAPS if element == "_" else ((element,),) for element in pattern.split()]
-    return [tuple(e for part in choice for e in part) for choice in product(*parts)]
+    elements = pattern.split()
+    if "_" not in elements:
+        return [tuple(elements)]
+    parts = [_GAPS if element == "_" else ((element,),) for element in elements]
+    return [tuple(chain.from_iterable(choice)) for choice in product(*parts)]
 
 
 class _Atoms:
@@ -162,10 +165,11 @@ class PhraseMatcher:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._atoms = _Atoms()
+        atoms, known = self._atoms, self._atoms.number
         rows: list[tuple[int, list[int]]] = []
         for number, pattern in enumerate(patterns):
             for variant in _variants(pattern):
-                rows.append((number, [self._atoms.add(e) for e in variant]))
+                rows.append((number, [known.get(e) or atoms.add(e) for e in variant]))
         width = max((len(row[1]) for row in rows), default=1)
         self._number = np.asarray([row[0] for row in rows], dtype=np.int64)
         self._length = np.asarray([len(row[1]) for row in rows], dtype=np.int64)

@@ -98,12 +98,12 @@ class Vocabulary:
     @cached_property
     def word_number(self) -> dict[str, int]:
         """Place of each word."""
-        return {word: i for i, word in enumerate(self.words)}
+        return dict(zip(self.words, range(len(self.words)), strict=True))
 
     @cached_property
     def gram_number(self) -> dict[str, int]:
         """Place of each character n-gram."""
-        return {gram: i for i, gram in enumerate(self.grams)}
+        return dict(zip(self.grams, range(len(self.grams)), strict=True))
 
     def numbers_of(self, words: list[str]) -> Ints:
         """Return the place of each word, -1 for those unknown."""
