@@ -19,7 +19,7 @@ from pipeline.parts import Part, opened_runs, row_names
 from pipeline.rows import Rejected
 
 CODE = "duplicate_of"
-_MOST_OPEN = 256  # parts whose runs are held open at once
+_MOST_OPEN = 32  # parts whose runs are held open (and in memory) at once
 
 
 @dataclass(frozen=True)
