@@ -1,4 +1,4 @@
-"""The catalogue's own statements: written, checked, and waiting for models of other jobs."""
+"""The catalogue's own statements, which the models of other jobs learn from."""
 
 from __future__ import annotations
 
