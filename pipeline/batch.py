@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline.assemble import assemble, assemble_partitioned, check_folder, rejects_path
 from pipeline.engine import check_scheduler, run
-from pipeline.errors import InputError, UsageError
+from pipeline.errors import CocokError, InputError, UsageError
 from pipeline.folder import manifest_sha256
 from pipeline.inputs import Inputs
 from pipeline.outputs import check_output
@@ -94,6 +94,10 @@ def run_batch(
         made = _make_parts(inputs.items(say), parts, make, how, progress)
         counts = _assemble(made, parts, output, about, how)
         parts.clear()
+    except CocokError:
+        if not any(parts.folder.glob("part-*")):  # nothing to go on with
+            parts.clear()
+        raise
     except OSError as error:
         raise InputError(f"cannot finish {output}: {error.strerror or error}") from None
     return counts
