@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.behaviours import behaviour_cases, behaviour_table, run_behaviours
 from pipeline.derive import derive
 from pipeline.errors import UsageError
-from pipeline.folder import statements_sha256
+from pipeline.folder import read_model, statements_sha256, write_model
 from pipeline.learning import curve_table, learning_curve
 from pipeline.measures import label_measures
 from pipeline.model import build_baseline
 from pipeline.peers import embed, peer_scores
+from pipeline.score import Model
 from pipeline.store import cache_folder, load_bank, load_profile
 from pipeline.train import Trained, label_matrix, train
 
@@ -92,6 +95,15 @@ def peer_lines(trained: Trained) -> str:
     return "\n".join([*lines, mine])
 
 
+def behaviour_lines(trained: Trained) -> str:
+    """Return how often the trained model fails the behaviour suite, a capability a line."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_model(trained, Path(folder, "model"), {})
+        model = Model(read_model(Path(folder, "model")))
+        outcomes = run_behaviours(lambda texts: list(model.score_many(texts)), behaviour_cases())
+    return behaviour_table(outcomes)
+
+
 def check_floors(measured: dict[str, float], data_hash: str) -> list[str]:
     """Return what sank below its floor (an empty list if nothing did)."""
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
@@ -136,6 +148,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     text, lead = baseline_line(trained)
     write(f"\n{text}\n\n{peer_lines(trained)}\n\n")
     write(curve_table(learning_curve(profile, statements)) + "\n\n")
+    write(behaviour_lines(trained) + "\n\n")
     held = trained.measures["held_out"]
     measured = {name: held[name] for name in _SHOWN}
     measured["calibration_error"] = trained.measures["calibration_error"]

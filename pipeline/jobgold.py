@@ -125,6 +125,8 @@ def _set_floors(every: JobReading, reason: str) -> None:
 
 
 def _sunk(every: JobReading) -> list[str]:
+    if not FLOORS.exists():
+        return [f"{FLOORS} is missing: look at the figures and run with --set-floors REASON"]
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
     sunk = []
     if every.f1 < floors["f1"]:
