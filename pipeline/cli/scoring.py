@@ -28,6 +28,9 @@ def add_score(commands: Commands) -> None:
     parser.add_argument("--html", type=Path, metavar="F", help="also write the report as HTML")
     parser.add_argument("--lang", choices=("id", "en"), help="language of the report")
     parser.add_argument(
+        "--explain", metavar="LABEL", help="print the sum behind a label, such as empathy+"
+    )
+    parser.add_argument(
         "--log", type=Path, metavar="F", help="add a line to a log: time, model, hash of the text"
     )
     add_model_options(parser)
@@ -50,7 +53,11 @@ def _score(args: argparse.Namespace) -> int:
         with written_whole(args.html) as stream:
             stream.write(analysis_page(analysis, args.lang))
         remark(f"report written to {args.html}")
-    if args.json:
+    if args.explain:
+        from pipeline.ledger import ledger_lines
+
+        print("\n".join(ledger_lines(analysis, args.explain)), end="")
+    elif args.json:
         print(analysis.to_json(indent=1))
     else:
         from rich.console import Console
