@@ -17,6 +17,9 @@ from pipeline.records import Profile, Verdict
 # Probability that a trait the text is silent about is there, and not there: only for the width
 # of the interval, never for the score itself.
 _SILENT_SPREAD = 0.35
+# Measured on 575 essays of held-out authors: without it the 80 % interval held the score that the
+# essays' own labels give in 64 of 100; 1.5 holds 80 (learned on one half, .79-.85 on the other).
+_WIDENED = 1.5
 _DOMINANT = 1.5  # how much heavier one side weighs to decide a two-sided text
 _FIT_TRAITS = 3
 
@@ -92,7 +95,7 @@ def interval_of(
             spread = found.supported * (1 - found.supported)
             spread += harm**2 * found.contradicted * (1 - found.contradicted)
         variance += (50.0 * share) ** 2 * spread
-    width = _normal_quantile(0.5 + settings.interval / 2) * math.sqrt(variance)
+    width = _WIDENED * _normal_quantile(0.5 + settings.interval / 2) * math.sqrt(variance)
     return max(0.0, score - width), min(100.0, score + width)
 
 
