@@ -9,7 +9,7 @@ way), after CheckList (Ribeiro 2020, doi 10.18653/v1/2020.acl-main.442). The cas
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +26,7 @@ _MOVES: dict[str, Callable[[float, float], bool]] = {
     "score_not_down": lambda before, after: after >= before - _ROUNDING,
 }
 
-Read = Callable[[Sequence[str]], Sequence[Analysis]]
+Read = Callable[[Sequence[str]], Iterable[Analysis]]
 
 
 @dataclass(frozen=True)

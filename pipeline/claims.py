@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from pipeline.derive import has_as_noun, starts_negative
+from pipeline.derive import document_statement, has_as_noun, starts_negative
 from pipeline.records import Belief, Profile, Statement, TraitPhrase
 from pipeline.resources import read_yaml
 
@@ -85,14 +85,4 @@ def _wordings(profile: Profile, claim: str) -> list[str]:
 def _statement(
     profile: Profile, text: str, labels: tuple[str, ...], source: str, voice: str
 ) -> Statement:
-    return Statement(
-        text=text[:1].upper() + text[1:],
-        labels=labels,
-        source=source,
-        lang=profile.language,
-        register="formal",
-        form="told",
-        domain="job",
-        origin="document",
-        author_batch=voice,
-    )
+    return document_statement(profile, text[:1].upper() + text[1:], labels, source, voice)

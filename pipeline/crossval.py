@@ -100,7 +100,7 @@ def behaviour_lines(trained: Trained) -> str:
     with tempfile.TemporaryDirectory() as folder:
         write_model(trained, Path(folder, "model"), {})
         model = Model(read_model(Path(folder, "model")))
-        outcomes = run_behaviours(lambda texts: list(model.score_many(texts)), behaviour_cases())
+        outcomes = run_behaviours(model.score_many, behaviour_cases())
     return behaviour_table(outcomes)
 
 

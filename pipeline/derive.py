@@ -71,7 +71,7 @@ def _told(profile: Profile, phrase: TraitPhrase) -> list[Statement]:
     if not starts_negative(words):
         pairs.append((denied, opposite))
     return [
-        _statement(profile, text, label, phrase.source.quote(profile.document))
+        document_statement(profile, text, (label,), phrase.source.quote(profile.document))
         for text, label in pairs
     ]
 
@@ -99,24 +99,32 @@ def _believed(profile: Profile, belief: Belief) -> list[Statement]:
     english = profile.language == "en"
     source = belief.source.quote(profile.document)
     held = f"I think {belief.claim}." if english else f"Menurut saya {belief.claim}."
-    statements = [_statement(profile, held, belief.label, source)]
+    statements = [document_statement(profile, held, (belief.label,), source)]
     if belief.reality:
         known = f"I know that {belief.reality}." if english else f"Saya tahu {belief.reality}."
-        statements.append(_statement(profile, known, "role_understanding+", source))
+        role = ("role_understanding+",)
+        statements.append(document_statement(profile, known, role, source))
     return statements
 
 
-def _statement(profile: Profile, text: str, label: str, source: str) -> Statement:
+def document_statement(
+    profile: Profile,
+    text: str,
+    labels: tuple[str, ...],
+    source: str,
+    voice: str = DOCUMENT_BATCH,
+) -> Statement:
+    """Return a statement made of a document's own words, in the voice it is counted to."""
     return Statement(
         text=text,
-        labels=(label,),
+        labels=labels,
         source=source,
         lang=profile.language,
         register="formal",
         form="told",
         domain="job",
         origin="document",
-        author_batch=DOCUMENT_BATCH,
+        author_batch=voice,
     )
 
 

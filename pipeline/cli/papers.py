@@ -52,7 +52,7 @@ def _paper(name: str, args: argparse.Namespace) -> int:
     model = Model(data)
     outcomes: tuple[Outcome, ...] = ()
     if name == "card" and data.profile.slug == "pekerja-sosial":  # the suite is about this job
-        outcomes = tuple(run_behaviours(lambda t: list(model.score_many(t)), behaviour_cases()))
+        outcomes = tuple(run_behaviours(model.score_many, behaviour_cases()))
     about = About(data.profile, data.names, _measures(folder), data.version, outcomes)
     text = paper(name, about, args.lang)
     if args.output:
