@@ -166,29 +166,31 @@ def _spread(sorted_owner: Ints, sentence: Ints) -> tuple[Ints, Ints]:
 
 
 def _words(tokens: Tokens, scores: Scores, sentence: Ints, label: Ints) -> tuple[Any, ...]:
-    terms = scores.terms
-    owner, at = _spread(terms.sentence, sentence)
+    terms, part = scores.terms, scores.words
+    owner, at = _spread(part.sentence, sentence)
     token = terms.token[at]
-    share = scores.unit[at, label[owner]]
+    share = scores.word_weight[part.row[at], label[owner]]
     nothing = np.zeros(len(at), dtype=np.int64)
     place = (tokens.start[token], tokens.end[token])
     return owner, *place, terms.negated[at], terms.word[at], nothing, share
 
 
 def _pairs(tokens: Tokens, scores: Scores, sentence: Ints, label: Ints) -> tuple[Any, ...]:
-    terms = scores.terms
-    owner, at = _spread(scores.pair_owner, sentence)
-    pair = scores.pair_known[at]
+    terms, part = scores.terms, scores.pairs
+    owner, at = _spread(part.sentence, sentence)
+    pair = part.which[at]
     left, right = terms.left[pair], terms.right[pair]
     place = (tokens.start[terms.token[left]], tokens.end[terms.token[right]])
     names = (_PAIR + terms.skip[pair], terms.word[left], terms.word[right])
-    return owner, *place, *names, scores.pair[at, label[owner]]
+    return owner, *place, *names, scores.know.weight(part.row[at], label[owner])
 
 
 def _entries(tokens: Tokens, scores: Scores, sentence: Ints, label: Ints) -> tuple[Any, ...]:
-    owner, at = _spread(scores.entry_owner, sentence)
-    entry = scores.entry_known[at]
-    first, last = scores.entries.first[entry], scores.entries.last[entry]
+    part = scores.entries
+    owner, at = _spread(part.sentence, sentence)
+    entry = part.which[at]
+    first, last = scores.found.first[entry], scores.found.last[entry]
     form = np.full(len(at), _ENTRY)
-    names = (form, scores.entries.number[entry], np.zeros(len(at), dtype=np.int64))
-    return owner, tokens.start[first], tokens.end[last], *names, scores.entry[at, label[owner]]
+    names = (form, scores.found.number[entry], np.zeros(len(at), dtype=np.int64))
+    share = scores.know.weight(part.row[at], label[owner])
+    return owner, tokens.start[first], tokens.end[last], *names, share

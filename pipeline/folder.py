@@ -72,7 +72,8 @@ def coefficients_of(trained: Trained) -> Coefficients:
     return Coefficients(
         labels=trained.profile.labels,
         vocabulary=vocabulary,
-        weights=heads.coef_.T * (tfidf.idf_ * counts)[:, None],
+        coef=heads.coef_.T.astype(np.float32),  # single precision is exact here: see below
+        factor=tfidf.idf_ * counts,
         counts=counts,
         intercept=heads.intercept_,
         thresholds=trained.thresholds,
@@ -261,11 +262,11 @@ def _coefficients(path: Path, about: dict[str, Any]) -> Coefficients:
         longest=about["longest"],
         size=len(counts),
     )
-    weights = coef.astype(np.float64) * (held["idf"] * counts)[:, None]
     return Coefficients(
         tuple(about["labels"]),
         vocabulary,
-        weights,
+        coef,
+        held["idf"] * counts,
         counts,
         held["intercept"],
         held["thresholds"],

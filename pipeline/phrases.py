@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import chain, product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.text import Ints, Lexer, Tokens
 
@@ -71,16 +72,29 @@ class _Atoms:
         return sorted(found)
 
 
+Bits = NDArray[np.uint64]
+_EVERY_BIT = np.uint64(2**64 - 1)
+
+
+def _bit_of(atom: Ints) -> Bits:
+    """Return one bit for each atom: a word without it is none of the atom's words."""
+    return np.uint64(1) << (atom & 63).astype(np.uint64)
+
+
 @dataclass(frozen=True)
 class _Plan:
     """In what order the elements of each row are looked for.
 
     ``anchor`` is the element a row is found by; ``checks`` the others, rarest first, -1 for none.
-    ``by_anchor`` and ``rows`` give the rows of each atom. What is found never depends on a plan.
+    ``ahead`` and ``bit`` say where the rarest of them stands, seen from the anchor, and the bits
+    of its words (all bits where there is none). ``by_anchor`` and ``rows`` give the rows of each
+    atom. What is found never depends on a plan.
     """
 
     anchor: Ints
     checks: Ints
+    ahead: Ints
+    bit: Bits
     by_anchor: Ints
     rows: Ints
 
@@ -92,11 +106,15 @@ class _Plan:
         anchor = order[:, 0]
         given = np.take_along_axis(elements, order, axis=1) > ANY
         checks = np.where(given, order, -1)[:, 1:]
-        atom = np.take_along_axis(elements, anchor[:, None], axis=1)[:, 0]
+        every = np.arange(len(elements))
+        second = order[:, 1] if order.shape[1] > 1 else anchor
+        alone = ~given[:, 1] if order.shape[1] > 1 else np.ones(len(elements), dtype=bool)
+        ahead = np.where(alone, 0, second - anchor)
+        bit = np.where(alone, _EVERY_BIT, _bit_of(elements[every, second]))
+        atom = elements[every, anchor]
         rows = np.argsort(atom, kind="stable")
-        return cls(
-            anchor, checks, np.searchsorted(atom[rows], np.arange(len(commonness) + 1)), rows
-        )
+        by_anchor = np.searchsorted(atom[rows], np.arange(len(commonness) + 1))
+        return cls(anchor, checks, ahead, bit, by_anchor, rows)
 
 
 class _WordMemo:
@@ -109,12 +127,16 @@ class _WordMemo:
         self._known = 0
         self.atoms = _Lists()
         self.rows = _Lists()
+        self.bits: Bits = np.zeros(0, dtype=np.uint64)
 
     def learn(self, plan: _Plan) -> None:
         """Look at the words that are new, and at all of them where the plan is new."""
         fresh = [self._atoms.of(word) for word in self.words[self._known :]]
         self._known += len(fresh)
-        self.atoms.add([len(found) for found in fresh], [a for found in fresh for a in found])
+        if fresh:
+            self.atoms.add([len(found) for found in fresh], [a for found in fresh for a in found])
+            bits = [sum({1 << (atom & 63) for atom in found}) for found in fresh]
+            self.bits = np.concatenate([self.bits, np.asarray(bits, dtype=np.uint64)])
         if self._plan is not plan:
             self._plan, self.rows = plan, _Lists()
             atom, count = self.atoms.flat, self.atoms.count
@@ -190,6 +212,9 @@ class PhraseMatcher:
         if not self._settled and len(tokens.word) >= _ENOUGH_TO_SETTLE:
             self._settle(memo, tokens)
         row, place = memo.rows.of(tokens.word)
+        beside = np.clip(place + self._plan.ahead[row], 0, max(len(tokens.word) - 1, 0))
+        likely = np.flatnonzero(memo.bits[tokens.word][beside] & self._plan.bit[row])
+        row, place = row[likely], place[likely]
         return self._verify(tokens, row, place - self._plan.anchor[row], memo)
 
     def _settle(self, memo: _WordMemo, tokens: Tokens) -> None:
@@ -207,17 +232,25 @@ class PhraseMatcher:
         row, place, last = row[ok], place[ok], last[ok]
         ok = np.flatnonzero(tokens.sentence[place] == tokens.sentence[last])
         row, place, last = row[ok], place[ok], last[ok]
-        size = len(self._atoms.number)
+        size, width = len(self._atoms.number), self._elements.shape[1]
         keys = _keys_of(tokens, memo, size) if len(row) else row
+        whole: list[tuple[Ints, Ints, Ints]] = []
         for column in self._plan.checks.T:
             at = column[row]
-            element = self._elements[row, at]
-            wanted = tokens.word[np.where(at < 0, place, place + at)] * size + element
-            found = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
-            ok = np.flatnonzero((at < 0) | (keys[found] == wanted)) if len(keys) else found
+            more = at >= 0
+            whole.append((row[~more], place[~more], last[~more]))
+            row, place, last, at = row[more], place[more], last[more], at[more]
+            if not len(row):
+                break
+            wanted = tokens.word[place + at] * size + self._elements[row, at]
+            found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+            ok = np.flatnonzero(keys[found] == wanted)
             row, place, last = row[ok], place[ok], last[ok]
-        order = np.lexsort((last, place, self._number[row]))
-        return Matches(self._number[row][order], place[order], last[order])
+        whole.append((row, place, last))
+        row, place, last = map(np.concatenate, zip(*whole, strict=True))
+        number = self._number[row]
+        order = np.argsort((number * len(tokens.word) + place) * (width + 1) + last - place)
+        return Matches(number[order], place[order], last[order])
 
 
 def _keys_of(tokens: Tokens, memo: _WordMemo, size: int) -> Ints:

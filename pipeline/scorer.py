@@ -8,7 +8,6 @@ word and remembered, so reading a text is table look-up and one sum.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,16 +27,26 @@ _AT_ONCE = 2000  # new words looked at together: their n-grams fill some megabyt
 class Coefficients:
     """What a model has learned, as arrays.
 
-    ``weights`` (terms x labels) already hold channel weight, idf and coefficient; ``counts`` is
-    what one occurrence of a term adds to the sentence's total count.
+    ``coef`` (terms x labels) is what the heads learned, in single precision as they keep it;
+    ``factor`` is a term's idf times its channel weight, and ``counts`` what one occurrence of it
+    adds to the sentence's total count.
     """
 
     labels: tuple[str, ...]
     vocabulary: Vocabulary
-    weights: Floats
+    coef: NDArray[np.float32]
+    factor: Floats
     counts: Floats
     intercept: Floats
     thresholds: Floats
+
+    def weights(self, column: Ints) -> Floats:
+        """Return what one occurrence of each term adds to every label, unscaled."""
+        return self.coef.take(column, axis=0) * self.factor[column][:, None]
+
+    def weight(self, column: Ints, label: Ints) -> Floats:
+        """Return what one occurrence of each term adds to one label each, unscaled."""
+        return self.coef[column, label] * self.factor[column]
 
 
 @dataclass(frozen=True)
@@ -57,32 +66,31 @@ class ModelData:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """The occurrences of one kind of term: sentence (ascending), what it is, its weights' row."""
+
+    sentence: Ints
+    which: Ints
+    row: Ints
+
+
+@dataclass(frozen=True)
 class Scores:
     """Log-odds of every sentence and what they are made of.
 
-    ``unit`` (words x labels), ``pair`` (known pairs x labels) and ``entry`` (known dictionary
-    terms x labels) are unscaled; ``scale`` (one a sentence) multiplies them.
+    ``words``, ``pairs`` and ``entries`` say which rows of weights were added; ``scale`` (one a
+    sentence) multiplies their sum.
     """
 
     terms: Terms
-    entries: LexiconTerms
+    found: LexiconTerms
     log_odds: Floats
-    unit: Floats
-    pair: Floats
-    pair_known: Ints
-    entry: Floats
-    entry_known: Ints
+    words: Parts
+    pairs: Parts
+    entries: Parts
     scale: Floats
-
-    @cached_property
-    def pair_owner(self) -> Ints:
-        """Sentence of each known pair, ascending."""
-        return self.terms.sentence[self.terms.left[self.pair_known]]
-
-    @cached_property
-    def entry_owner(self) -> Ints:
-        """Sentence of each known dictionary term, ascending."""
-        return self.entries.sentence[self.entry_known]
+    word_weight: Floats
+    know: Coefficients
 
 
 class Scorer:
@@ -140,7 +148,7 @@ class Scorer:
             order = np.argsort(owner, kind="stable")
             order = order[column[order] >= 0]
             owner, column = owner[order], column[order]
-            weight[:, negated] = _sum_by(owner, know.weights[column], len(words))
+            weight[:, negated] = _sum_by(owner, know.weights(column), len(words))
             count[:, negated] = np.bincount(owner, know.counts[column], minlength=len(words))
         return weight.reshape(-1, len(know.labels)), count.reshape(-1)
 
@@ -149,30 +157,35 @@ class Scorer:
         know = self.coefficients
         terms = terms_of(tokens, context, self.lexer)
         self._learn_words()
-        row = 2 * terms.word + terms.negated
-        unit = self._weight.take(row, axis=0)
-        total = np.bincount(terms.sentence, self._count[row], minlength=tokens.sentences)
-        place = self._place[terms.word]
-        column = know.vocabulary.pair_columns(place[terms.left], place[terms.right], terms.skip)
-        known = np.flatnonzero(column >= 0)
-        known = known[np.argsort(terms.sentence[terms.left[known]], kind="stable")]
-        pair = know.weights.take(column[known], axis=0)
-        pair_sentence = terms.sentence[terms.left[known]]
-        total += np.bincount(pair_sentence, know.counts[column[known]], minlength=tokens.sentences)
-        entries = lexicon_terms(tokens, context, self.lexer)
-        entry_column = know.vocabulary.entry_column[entries.number]
-        entry_known = np.flatnonzero(entry_column >= 0)
-        entry = know.weights[entry_column[entry_known]]
-        entry_sentence = entries.sentence[entry_known]
-        total += np.bincount(
-            entry_sentence, know.counts[entry_column[entry_known]], minlength=tokens.sentences
-        )
+        found = lexicon_terms(tokens, context, self.lexer)
+        words = Parts(terms.sentence, np.arange(len(terms.word)), 2 * terms.word + terms.negated)
+        pairs, entries = self._pairs(terms), self._entries(found)
+        total = np.bincount(words.sentence, self._count[words.row], minlength=tokens.sentences)
+        summed = _sum_by(words.sentence, self._weight.take(words.row, axis=0), tokens.sentences)
+        for part in (pairs, entries):
+            total += np.bincount(part.sentence, know.counts[part.row], minlength=tokens.sentences)
+            summed += _sum_by(part.sentence, know.weights(part.row), tokens.sentences)
         scale = 1.0 / np.sqrt(np.where(total > 0, total, 1.0))
-        summed = _sum_by(terms.sentence, unit, tokens.sentences)
-        summed += _sum_by(pair_sentence, pair, tokens.sentences)
-        summed += _sum_by(entry_sentence, entry, tokens.sentences)
         log_odds = know.intercept + summed * scale[:, None]
-        return Scores(terms, entries, log_odds, unit, pair, known, entry, entry_known, scale)
+        return Scores(terms, found, log_odds, words, pairs, entries, scale, self._weight, know)
+
+    def _pairs(self, terms: Terms) -> Parts:
+        """Return the pairs of words that the model knows, in reading order a sentence."""
+        place = self._place[terms.word]
+        column = self.coefficients.vocabulary.pair_columns(
+            place[terms.left], place[terms.right], terms.skip
+        )
+        known = np.flatnonzero(column >= 0)
+        sentence = terms.sentence[terms.left[known]]
+        order = np.argsort(sentence, kind="stable")
+        known = known[order]
+        return Parts(sentence[order], known, column[known])
+
+    def _entries(self, found: LexiconTerms) -> Parts:
+        """Return the terms of the dictionary that the model knows."""
+        column = self.coefficients.vocabulary.entry_column[found.number]
+        known = np.flatnonzero(column >= 0)
+        return Parts(found.sentence[known], known, column[known])
 
 
 def _sum_by(group: Ints, values: Floats, groups: int) -> Floats:
