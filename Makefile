@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SAMPLE := data/samples/ratna.txt
 
 .DEFAULT_GOAL := help
-.PHONY: jobs help install demo test axe parse derive train evaluate audit bench fuzz lint format docs assets boundaries vectors
+.PHONY: jobs help install demo test axe parse derive train evaluate audit bench fuzz lint format docs assets boundaries vectors notebooks executed
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -61,15 +61,26 @@ audit: $(BIN)/cocok models/pekerja-sosial/manifest.json ## groups, swaps, regist
 fuzz: $(BIN)/cocok ## twenty times as many damaged files and kills as the tests make
 	COCOK_FUZZ=20 COCOK_KILLS=40 $(BIN)/python -m pytest tests/test_fuzz.py tests/test_resume.py
 
+NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
+$(BIN)/jupyter-nbconvert: $(BIN)/cocok
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[notebooks]'
+	@touch $@
+
+notebooks: $(BIN)/jupyter-nbconvert models/pekerja-sosial/manifest.json ## run every notebook as a test
+	$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 $(NOTEBOOKS)
+
+executed: $(BIN)/jupyter-nbconvert models/pekerja-sosial/manifest.json ## run every notebook and keep its outputs
+	$(BIN)/jupyter-nbconvert --config notebooks/nbconvert_config.py $(NOTEBOOKS)
+
 lint: $(BIN)/cocok ## formatting, style, types, import rules
-	$(BIN)/ruff format --check pipeline tests
-	$(BIN)/ruff check pipeline tests
+	$(BIN)/ruff format --check pipeline tests notebooks
+	$(BIN)/ruff check pipeline tests notebooks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 format: $(BIN)/cocok ## format the code
-	$(BIN)/ruff format pipeline tests
-	$(BIN)/ruff check --fix pipeline tests
+	$(BIN)/ruff format pipeline tests notebooks
+	$(BIN)/ruff check --fix pipeline tests notebooks
 
 docs: $(BIN)/cocok ## regenerate docs/cli.md from --help
 	$(BIN)/python -m pipeline.docs

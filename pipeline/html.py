@@ -26,6 +26,11 @@ from pipeline.wording import (
     trait_leaning,
 )
 
+# twice the class: stronger than what notebooks say of every table
+_IN_A_NOTEBOOK = """:scope { background: var(--paper); padding: 16px 20px; }
+.numbers.numbers :is(th, td) { text-align: left; line-height: 1.6; }
+.numbers.numbers tr { background: none; }
+"""
 _KEY_WEIGHT = 1.0  # a trait that weighs more is one the document calls key
 
 
@@ -64,10 +69,17 @@ def whole_page(title: str, body: str, lang: str) -> str:
 
 
 def analysis_fragment(analysis: Analysis, language: str | None = None) -> str:
-    """Return the report as a fragment with its own style, for notebooks."""
+    """Return the report as a fragment for notebooks."""
     lang = language or report_language(analysis)
+    return fragment(analysis_body(analysis, Telling(lang, heading="p")), lang)
+
+
+def fragment(body: str, lang: str) -> str:
+    """Return a piece of a page with a style of its own, which reaches nothing around it."""
     style = read_data("report.css")
-    body = analysis_body(analysis, Telling(lang, heading="p"))
+    for page in (":root", "body, .cocok"):  # what a file says of the page goes for the piece
+        style = style.replace(page, ":scope")
+    style = f"@scope (.cocok) {{\n{style}{_IN_A_NOTEBOOK}}}"
     return f'<div class="cocok" lang="{lang}"><style>{style}</style>{body}</div>'
 
 

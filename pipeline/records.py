@@ -151,6 +151,13 @@ class Profile:
         beliefs = list(dict.fromkeys(belief.label for belief in self.beliefs))
         return (*traits, "role_understanding+", *beliefs)
 
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Return the document as it was read, for a notebook; one line for a terminal."""
+        from pipeline.asread import document_fragment  # stands above records: lazy
+
+        line = f"Profile of {self.occupation}: {', '.join(self.labels)}"
+        return {"text/html": document_fragment(self), "text/plain": line}
+
 
 # ---------------------------------------------------------------- statements
 
@@ -406,3 +413,9 @@ class Analysis:
         from pipeline.html import analysis_fragment  # render stands above records: lazy
 
         return analysis_fragment(self)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Return the report for a notebook; one line for a terminal."""
+        score = "no score" if self.score is None else f"score {self.score:.1f}"
+        line = f"Analysis: {self.verdict.value}, {score}, {len(self.sentences)} sentences"
+        return {"text/html": self._repr_html_(), "text/plain": line}

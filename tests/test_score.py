@@ -97,3 +97,11 @@ def test_a_notebook_shows_the_report(model):
     html = model.score("<script>alert(1)</script> Saya suka menolong orang.")._repr_html_()
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_the_report_in_a_notebook_leaves_the_page_around_it_alone(model):
+    shown = model.score("Saya suka menolong orang.")._repr_mimebundle_()
+    style = shown["text/html"].partition("<style>")[2].partition("</style>")[0]
+    assert style.startswith("@scope (.cocok) {")
+    assert ":root" not in style
+    assert shown["text/plain"] == "Analysis: insufficient, no score, 1 sentences"

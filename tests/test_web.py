@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import io
 import json
 import logging
@@ -14,7 +15,9 @@ pytest.importorskip("fastapi", reason="the page needs pip install 'cocok[web]'")
 
 from fastapi.testclient import TestClient
 from live import serving
+from openpyxl import load_workbook
 
+from pipeline.batch import Inputs, run_batch
 from pipeline.errors import UsageError
 from pipeline.mask import masked
 from pipeline.messages import say
@@ -59,6 +62,16 @@ def finished(client, id):
         time.sleep(0.05)
         state = client.get(f"/api/batches/{id}").json()
     return state
+
+
+def cells_of(path):
+    """Every cell of a table as text."""
+    if path.suffix == ".csv":
+        return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    sheet = load_workbook(path).active
+    return [
+        ["" if v is None else str(v) for v in row] for row in sheet.iter_rows(values_only=True)
+    ]
 
 
 def test_the_api_gives_the_bytes_of_the_command_line(client, model):
@@ -386,7 +399,9 @@ def test_a_selector_goes_from_file_to_decision_without_a_script(client):
 @pytest.mark.parametrize("text", [TEXT, "halo", "Saya sulit bicara di depan orang. " + TEXT])
 def test_a_row_on_the_page_is_a_row_of_the_batch(model, text):
     analysis = model.score(text, "7")
-    assert flat_of(analysis.to_dict(), text) == flat_row(analysis)
+    found = flat_of(analysis.to_dict(), text)
+    assert found.pop("duplicate_of") is None
+    assert found == flat_row(analysis)
     leanings = [leaning(t.to_dict()) for t in analysis.traits if t.probability is not None]
     assert leanings == [trait_leaning(t) for t in analysis.traits if t.probability is not None]
 
@@ -397,9 +412,34 @@ def test_near_repeats_are_told_of_on_the_page_too(client):
     table = f'id,text\n1,"{essay}"\n2,"{essay} Terima kasih."\n'
     begun = client.post("/api/batches", content=table.encode())
     assert finished(client, begun.json()["id"])["state"] == "done"
-    page = client.get(f"/batches/{begun.json()['id']}?lang=en").text
-    assert page.count("nearly the same as another") >= 1
+    place = f"/batches/{begun.json()['id']}"
+    assert "nearly the same as 1" in client.get(f"{place}?lang=en").text
+    assert "nearly the same as text 1 of" in client.get(f"{place}/rows/2?lang=en").text
     client.delete(begun.headers["location"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_download_is_the_table_of_the_batch_and_the_decisions(
+    client, tiny_folder, tmp_path, suffix
+):
+    essay = f"{TEXT} Waktu banjir saya mengatur relawan dan menjelaskan aturan kepada warga."
+    rows = [("id", "score", "essay"), ("1", "=9", essay), ("2", "+7", f"{essay} Terima kasih.")]
+    source = tmp_path / "in.csv"
+    with source.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows(rows)
+    batch = tmp_path / f"out.{suffix}"
+    run_batch(Inputs((source,)), batch, tiny_folder)
+    begun = client.post("/api/batches", content=source.read_bytes())
+    assert finished(client, begun.json()["id"])["state"] == "done"
+    place = f"/batches/{begun.json()['id']}"
+    client.post(f"{place}/rows/2/decision", files=form(decision="hold", reason="=tanya"))
+    kept = tmp_path / f"kept.{suffix}"
+    kept.write_bytes(client.get(f"{place}/download?format={suffix}").content)
+    client.delete(begun.headers["location"])
+    want, got = cells_of(batch), cells_of(kept)
+    assert [row[:-2] for row in got] == want
+    assert [row[-2:] for row in got] == [["decision", "reason"], ["", ""], ["hold", "'=tanya"]]
 
 
 @pytest.mark.slow

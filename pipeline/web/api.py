@@ -229,7 +229,7 @@ async def batch_result(
     request: Request, id: BatchId, format: Literal["jsonl", "csv", "xlsx"] = "jsonl"
 ) -> Response:
     """Return the whole result, a person's decisions with it."""
-    return export(jobs_of(request).get(id), format)
+    return await export(jobs_of(request).get(id), format)
 
 
 @router.post("/api/batches/{id}/cancel", response_model=BatchBody, responses=_KNOWN)

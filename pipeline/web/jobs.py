@@ -37,9 +37,14 @@ class Essay:
     number: int
     id: str
     text: str
-    cells: dict[str, str]
+    cells: dict[str, Any]
     flat: dict[str, Any]
     leanings: tuple[float | None, ...]
+
+    @property
+    def others(self) -> dict[str, Any]:
+        """The cells beside the text."""
+        return {name: value for name, value in self.cells.items() if value != self.text}
 
     @property
     def warnings(self) -> list[str]:
@@ -246,6 +251,7 @@ def _essays(path: Path) -> Iterator[Essay]:
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             row = json.loads(line)
-            yield Essay(
-                number, row["id"], row["text"], row["cells"], row["flat"], tuple(row["leanings"])
-            )
+            text = row["text"]
+            # the text is held once, also where it is a cell
+            cells = {k: text if v == text else v for k, v in row["cells"].items()}
+            yield Essay(number, row["id"], text, cells, row["flat"], tuple(row["leanings"]))

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from pipeline.beside import Column, compared
+from pipeline.crosscheck import CODE as REPEATS
 from pipeline.html import Telling, analysis_body, analysis_page
 from pipeline.marks import shown as shown_text
 from pipeline.mask import is_private, masked, masked_text, private_spans
 from pipeline.messages import say, warning_words
 from pipeline.overview import BINS, overview_body, score_alternative
 from pipeline.plots import histogram, sparkline
-from pipeline.records import Analysis
+from pipeline.records import Analysis, TextWarning, Words
 from pipeline.web import tables, uploads
 from pipeline.web.api import BatchId, jobs_of, shelf_of
-from pipeline.web.exports import export
+from pipeline.web.exports import FORMATS, export
 from pipeline.web.jobs import DECISIONS, Decision, Essay, Job
 from pipeline.web.problems import Refused
 from pipeline.web.query import PAGE_SIZE, View, bins_of
-from pipeline.web.views import language_of, page
+from pipeline.web.views import LANGUAGES, language_of, page
 from pipeline.web.writer import settings_of
 from pipeline.wording import capital
 
@@ -128,9 +130,9 @@ async def blind(request: Request, id: BatchId) -> Response:
 @router.get("/batches/{id}/download")
 async def download(request: Request, id: BatchId, format: str = "xlsx") -> Response:
     """Return the whole batch as a file."""
-    if format not in ("xlsx", "csv", "jsonl"):
-        raise Refused(422, "format must be xlsx, csv or jsonl")
-    return export(jobs_of(request).get(id), format)
+    if format not in FORMATS:
+        raise Refused(422, f"format must be one of {', '.join(FORMATS)}")
+    return await export(jobs_of(request).get(id), format)
 
 
 @router.get("/batches/{id}/overview")
@@ -178,7 +180,7 @@ async def one(request: Request, id: BatchId, number: int) -> Response:
     analysis = await _analysis(request, job, essay)
     is_part = request.query_params.get("part") == "1"
     told = Telling(lang, "selector", f"r{number}-", "h2" if is_part else "h1")
-    cells = {} if job.blind else dict(essay.cells)
+    cells = {} if job.blind else essay.others
     return page(
         request,
         "essay-part.html" if is_part else "essay.html",
@@ -237,7 +239,24 @@ def _masks(lang: str) -> dict[str, str]:
 async def _analysis(request: Request, job: Job, essay: Essay) -> Analysis:
     """Return a row's analysis, read again: the same text gives the same bytes."""
     analysis = await shelf_of(request).reader(job.profile).score(essay.text, essay.id)
-    return masked(analysis, _masks(language_of(request)), essay.cells) if job.blind else analysis
+    analysis = _with_row_warnings(analysis, essay)
+    return masked(analysis, _masks(language_of(request)), essay.others) if job.blind else analysis
+
+
+def _with_row_warnings(analysis: Analysis, essay: Essay) -> Analysis:
+    """Add what only the batch could know: text hidden in a document, the text of another row."""
+    held = {warning.code for warning in analysis.warnings}
+    added = []
+    for code in essay.warnings:
+        if code in held:
+            continue
+        if code == REPEATS:
+            other = essay.flat[REPEATS]
+            message = Words(*(say("page", "repeats_text", lang, id=other) for lang in LANGUAGES))
+        else:
+            message = warning_words(code)
+        added.append(TextWarning(code, message))
+    return replace(analysis, warnings=(*analysis.warnings, *added))
 
 
 def _table(request: Request, job: Job, problem: str = "", status: int = 200) -> Response:
@@ -276,7 +295,7 @@ def _carried(job: Job, shown: list[Essay]) -> list[str]:
     """Return the table's own columns to show: none in blind reading, else those that name."""
     if job.blind or not shown:
         return []
-    return [name for name in shown[0].cells if is_private(name)][:3]
+    return [name for name in shown[0].others if is_private(name)][:3]
 
 
 def _row(job: Job, essay: Essay, names: dict[str, str], lang: str) -> dict[str, Any]:
@@ -294,10 +313,16 @@ def _row(job: Job, essay: Essay, names: dict[str, str], lang: str) -> dict[str, 
         "low": flat["score_low"],
         "high": flat["score_high"],
         "spark": sparkline(essay.leanings, "; ".join(said) or say("finding", "no_evidence", lang)),
-        "warnings": [say("warning_names", code, lang) for code in essay.warnings],
+        "warnings": [_warning(code, essay, lang) for code in essay.warnings],
         "decision": say("page", f"decision_{note.decision}", lang) if note.decision else "",
         "has_reason": bool(note.reason),
     }
+
+
+def _warning(code: str, essay: Essay, lang: str) -> str:
+    if code == REPEATS:
+        return say("page", "repeats", lang, id=essay.flat[REPEATS])
+    return say("warning_names", code, lang)
 
 
 def _warning_names(job: Job, lang: str) -> dict[str, str]:

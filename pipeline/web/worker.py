@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipeline.batch import BatchSettings, Inputs, rejects_path, run_batch
+from pipeline.crosscheck import CODE as REPEATS
 from pipeline.errors import CocokError, InputError
 from pipeline.overview import Overview
 from pipeline.rows import Counts, Row
@@ -108,7 +109,7 @@ def row_record(row: Row, found: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": row.id,
         "text": row.text,
-        "cells": {name: value for name, value in row.cells.items() if value != row.text},
+        "cells": dict(row.cells),
         "flat": flat_of(found, row.text),
         "leanings": [
             None if trait["probability"] is None else round(leaning(trait), 3)
@@ -118,7 +119,7 @@ def row_record(row: Row, found: dict[str, Any]) -> dict[str, Any]:
 
 
 def flat_of(found: dict[str, Any], text: str) -> dict[str, Any]:
-    """Return the flat row of an analysis in its JSON form: the batch's own."""
+    """Return the flat row of an analysis in its JSON form: a batch's own, repeats told."""
     low, high = found["interval"] or (None, None)
     places = found["sentences"]
     first = {
@@ -138,6 +139,7 @@ def flat_of(found: dict[str, Any], text: str) -> dict[str, Any]:
         "misconceptions": " ".join(belief["label"] for belief in found["misconceptions"]),
         "role_understanding": len(found["role_understanding"]["evidence"]),
         "warnings": " ".join(warning["code"] for warning in found["warnings"]),
+        REPEATS: next((w["other"] for w in found["warnings"] if w["code"] == REPEATS), None),
         "evidence": " | ".join(
             f"{trait}: {text[place['start'] : place['end']]}" for trait, place in first.items()
         ),
@@ -153,7 +155,7 @@ def leaning(trait: dict[str, Any]) -> float:
 
 
 def _line(record: dict[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False) + "\n"
+    return json.dumps(record, ensure_ascii=False, default=str) + "\n"
 
 
 if __name__ == "__main__":
