@@ -26,10 +26,9 @@ from pipeline.wording import (
     trait_leaning,
 )
 
-# twice the class: stronger than what notebooks say of every table
-_IN_A_NOTEBOOK = """:scope { background: var(--paper); padding: 16px 20px; }
-.numbers.numbers :is(th, td) { text-align: left; line-height: 1.6; }
-.numbers.numbers tr { background: none; }
+# what a notebook says of tables, lists and links everywhere is taken back first
+_IN_A_NOTEBOOK = """& { background: var(--paper); padding: 16px 20px; }
+:is(a, blockquote, dd, dl, dt, h2, h3, li, p, table, td, th, tr, ul) { all: revert; }
 """
 _KEY_WEIGHT = 1.0  # a trait that weighs more is one the document calls key
 
@@ -78,8 +77,9 @@ def fragment(body: str, lang: str) -> str:
     """Return a piece of a page with a style of its own, which reaches nothing around it."""
     style = read_data("report.css")
     for page in (":root", "body, .cocok"):  # what a file says of the page goes for the piece
-        style = style.replace(page, ":scope")
-    style = f"@scope (.cocok) {{\n{style}{_IN_A_NOTEBOOK}}}"
+        style = style.replace(page, "&")
+    # thrice the class: stronger than a notebook's own rules
+    style = f".cocok.cocok.cocok {{\n{_IN_A_NOTEBOOK}{style}}}"
     return f'<div class="cocok" lang="{lang}"><style>{style}</style>{body}</div>'
 
 

@@ -102,6 +102,7 @@ def test_a_notebook_shows_the_report(model):
 def test_the_report_in_a_notebook_leaves_the_page_around_it_alone(model):
     shown = model.score("Saya suka menolong orang.")._repr_mimebundle_()
     style = shown["text/html"].partition("<style>")[2].partition("</style>")[0]
-    assert style.startswith("@scope (.cocok) {")
+    assert style.startswith(".cocok.cocok.cocok {")
     assert ":root" not in style
+    assert "body, .cocok" not in style
     assert shown["text/plain"] == "Analysis: insufficient, no score, 1 sentences"
