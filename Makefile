@@ -5,17 +5,24 @@ BIN := $(VENV)/bin
 SAMPLE := data/samples/ratna.txt
 
 .DEFAULT_GOAL := help
-.PHONY: jobs help install demo test axe parse derive train evaluate audit bench fuzz lint format docs assets boundaries vectors notebooks executed
+.PHONY: jobs help install demo test dist axe parse derive train evaluate audit bench fuzz lint format docs assets boundaries vectors notebooks executed
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+# what a user needs; $(BIN)/pytest stands for what whoever works on cocok needs besides
 $(BIN)/cocok: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(PIP) -e '.[documents,tables,web]'
 	@touch $@
 
-install: $(BIN)/cocok ## set up the virtual environment
+$(BIN)/pytest: $(BIN)/cocok
+	$(PIP) -e '.[dev]'
+	@touch $(BIN)/cocok $@
+
+install: $(BIN)/pytest ## set up the virtual environment, tools for development included
 
 models/pekerja-sosial/manifest.json: | $(BIN)/cocok
 	$(BIN)/cocok train
@@ -23,7 +30,7 @@ models/pekerja-sosial/manifest.json: | $(BIN)/cocok
 demo: $(BIN)/cocok models/pekerja-sosial/manifest.json ## set up, train if need be, score a sample, show the report
 	$(BIN)/cocok score --file $(SAMPLE)
 
-test: $(BIN)/cocok ## set up and run every test
+test: $(BIN)/pytest ## set up and run every test
 	$(BIN)/python -m pytest
 
 AXE := axe-core@4.14.1
@@ -46,7 +53,7 @@ jobs: $(BIN)/cocok ## train every shipped job and read its gold statements, chec
 evaluate: $(BIN)/cocok ## cross-validated measures beside the baseline, checked against floors
 	$(BIN)/python -m pipeline.crossval
 
-bench: $(BIN)/cocok models/pekerja-sosial/manifest.json ## measure speed beside plain scikit-learn, memory, start-up, the server under load
+bench: $(BIN)/pytest models/pekerja-sosial/manifest.json ## measure speed beside plain scikit-learn, memory, start-up, the server under load
 	$(BIN)/python -m benchmarks.bench
 	$(BIN)/python -m benchmarks.load
 
@@ -58,12 +65,12 @@ audit: $(BIN)/cocok models/pekerja-sosial/manifest.json ## groups, swaps, regist
 	for table in rated-sentences rated-essays; do \
 		$(BIN)/cocok evaluate data/samples/$$table.csv || exit 1; done
 
-fuzz: $(BIN)/cocok ## twenty times as many damaged files and kills as the tests make
+fuzz: $(BIN)/pytest ## twenty times as many damaged files and kills as the tests make
 	COCOK_FUZZ=20 COCOK_KILLS=40 $(BIN)/python -m pytest tests/test_fuzz.py tests/test_resume.py
 
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
-$(BIN)/jupyter-nbconvert: $(BIN)/cocok
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[notebooks]'
+$(BIN)/jupyter-nbconvert: $(BIN)/pytest
+	$(PIP) -e '.[notebooks]'
 	@touch $@
 
 notebooks: $(BIN)/jupyter-nbconvert models/pekerja-sosial/manifest.json ## run every notebook as a test
@@ -72,17 +79,21 @@ notebooks: $(BIN)/jupyter-nbconvert models/pekerja-sosial/manifest.json ## run e
 executed: $(BIN)/jupyter-nbconvert models/pekerja-sosial/manifest.json ## run every notebook and keep its outputs
 	$(BIN)/jupyter-nbconvert --config notebooks/nbconvert_config.py $(NOTEBOOKS)
 
-lint: $(BIN)/cocok ## formatting, style, types, import rules
+lint: $(BIN)/pytest ## formatting, style, types, import rules
 	$(BIN)/ruff format --check pipeline tests notebooks
 	$(BIN)/ruff check pipeline tests notebooks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: $(BIN)/cocok ## format the code
+format: $(BIN)/pytest ## format the code
 	$(BIN)/ruff format pipeline tests notebooks
 	$(BIN)/ruff check --fix pipeline tests notebooks
 
-docs: $(BIN)/cocok ## regenerate docs/cli.md from --help
+dist: $(BIN)/pytest ## build wheel and sdist into dist/
+	rm -rf dist
+	PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m build
+
+docs: $(BIN)/cocok ## regenerate what the pages quote from the program (after make train)
 	$(BIN)/python -m pipeline.docs
 
 assets: $(BIN)/cocok boundaries ## rebuild what is learned from the bank and shipped
