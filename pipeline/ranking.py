@@ -51,9 +51,13 @@ class RankedJob:
 
 
 def rank_jobs(models: Iterable[Model], text: str) -> list[RankedJob]:
-    """Read a text against every model; best score first, jobs without a score last, by name."""
-    read = [model.score(text) for model in models]
-    read.sort(key=lambda a: (a.score is None, -(a.score or 0.0), a.profile))
+    """Read a text against every model and rank what was found."""
+    return ranked(model.score(text) for model in models)
+
+
+def ranked(analyses: Iterable[Analysis]) -> list[RankedJob]:
+    """Rank one text's analyses; best score first, jobs without a score last, by name."""
+    read = sorted(analyses, key=lambda a: (a.score is None, -(a.score or 0.0), a.profile))
     return [RankedJob(analysis, _apart(read[0], analysis)) for analysis in read]
 
 
@@ -63,6 +67,6 @@ def _apart(first: Analysis, other: Analysis) -> bool:
     return other.interval[1] < first.interval[0]
 
 
-def ranking_dict(ranked: list[RankedJob]) -> dict[str, Any]:
+def ranking_dict(jobs: list[RankedJob]) -> dict[str, Any]:
     """Return the whole ranking for JSON."""
-    return {"schema": SCHEMA, "jobs": [job.to_dict() for job in ranked]}
+    return {"schema": SCHEMA, "jobs": [job.to_dict() for job in jobs]}

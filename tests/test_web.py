@@ -459,9 +459,45 @@ def test_a_zip_of_documents_is_shown_and_scored(client):
 
 
 def test_a_broken_zip_is_said_to_be_one(client):
-    answer = client.post("/batches", files={"file": ("a.zip", b"no archive")})
+    sent = {"file": ("a.zip", b"no archive")}
+    answer = client.post("/batches?lang=en", files=sent)
     assert answer.status_code == 422
     assert "not a whole ZIP file" in answer.text
+    answer = client.post("/batches?lang=id", files=sent)
+    assert "Berkas itu bukan berkas ZIP yang utuh" in answer.text
+
+
+def test_where_no_column_looks_like_texts_a_person_picks_one(client):
+    sent = client.post("/batches", files={"file": ("a.csv", "kota,umur\nSolo,7\nAceh,8\n")})
+    assert sent.status_code == 200
+    assert '<option value="">' in sent.text
+    place = str(sent.url).removeprefix(HOST)
+    begun = client.post(f"{place}/start", files=form(text_column="", id_column=""))
+    assert begun.status_code == 422
+    client.post(f"{place}/delete")
+
+
+@pytest.mark.parametrize(
+    "settings, status, shown",
+    [
+        ({"token": "a-secret-of-some-length"}, 401, 'name="token"'),
+        ({"most_requests": 0}, 503, "coba lagi"),
+        ({"largest_text": 10}, 413, "0 MB"),
+    ],
+    ids=["token", "busy", "too large"],
+)
+def test_a_refusal_at_the_door_is_a_page_to_people_and_problem_details_to_programs(
+    tiny_folder, settings, status, shown
+):
+    with limited(tiny_folder, **settings) as held:
+        page = held.post("/", files=form(text=TEXT), headers={"Accept": "text/html"})
+        problem = held.post("/", files=form(text=TEXT))
+    assert [page.status_code, problem.status_code] == [status, status]
+    assert "<main" in page.text
+    assert shown in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert ("retry-after" in page.headers) == (status == 503)
+    assert problem.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.slow

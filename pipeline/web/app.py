@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from pipeline.errors import CocokError
 from pipeline.web import api, selector, writer
@@ -20,7 +23,7 @@ from pipeline.web.jobs import Jobs
 from pipeline.web.problems import Refused
 from pipeline.web.settings import WebSettings
 from pipeline.web.shelf import Shelf
-from pipeline.web.views import language_of, page
+from pipeline.web.views import page
 
 logger = logging.getLogger(__name__)
 
@@ -62,14 +65,17 @@ def create_app(
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _refused)
     app.add_exception_handler(Exception, _failed)
-    app.add_middleware(Guard, settings=held)
+    app.add_middleware(Guard, settings=held, show=_for_people)
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    jobs: Jobs = app.state.jobs
+    tidying = asyncio.create_task(jobs.tidy())
     yield
-    await app.state.jobs.close()
+    tidying.cancel()
+    await jobs.close()
 
 
 async def _openapi(request: Request) -> dict[str, Any]:
@@ -103,17 +109,29 @@ async def _refused(request: Request, error: Exception) -> Response:
     return _shown(request, status, detail, headers)
 
 
+def _for_people(scope: Scope, refused: Refused) -> Response | None:
+    """Return what a browser is shown instead of problem details; others get none."""
+    request = Request(scope)
+    if _is_api(scope["path"]) or "text/html" not in request.headers.get("accept", ""):
+        return None
+    if refused.status == HTTPStatus.UNAUTHORIZED:
+        return page(request, "login.html", status=refused.status, wrong=False)
+    return _shown(request, refused.status, refused.detail, refused.headers)
+
+
 async def _failed(request: Request, error: Exception) -> Response:
     """Answer an error of the program itself: its kind is logged, never its words."""
     logger.error("internal error: %s", type(error).__name__)
     return _shown(request, 500, "an error of the program; nothing was kept", {})
 
 
+def _is_api(path: str) -> bool:
+    return path.startswith("/api") or path == "/health"
+
+
 def _shown(request: Request, status: int, detail: str, headers: dict[str, str]) -> Response:
-    path = request.scope["path"]
-    if path.startswith("/api") or path == "/health":
+    if _is_api(request.scope["path"]):
         return api.json_problem(status, detail, headers)
-    lang = language_of(request)
-    response = page(request, "error.html", lang, status, code=status, detail=detail)
+    response = page(request, "error.html", status=status, code=status, detail=detail)
     response.headers.update(headers)
     return response

@@ -9,9 +9,10 @@ import asyncio
 import hmac
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.web.problems import PROBLEM, Refused, busy, problem
@@ -22,6 +23,8 @@ COOKIE = "cocok-token"
 _SAFE = ("GET", "HEAD")
 _OPEN_PATHS = ("/login", "/health", "/static/app.css", "/static/app.js")
 _FILE_PATHS = ("/batches", "/api/batches")
+_MOST_DRAINED = 4  # times what is allowed; who sends more than that loses the connection
+Show = Callable[[Scope, Refused], Response | None]
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
     "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -39,9 +42,10 @@ HEADERS = {
 class Guard:
     """Wrap an application; refuse what should not reach it."""
 
-    def __init__(self, app: ASGIApp, settings: WebSettings) -> None:
+    def __init__(self, app: ASGIApp, settings: WebSettings, show: Show | None = None) -> None:
         self.app = app
         self.settings = settings
+        self.show = show
         self._active = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,13 +55,18 @@ class Guard:
                 await self.app(scope, receive, send)
             return
         answer = _Answer(scope, send)
+        body = _Body(receive, self._largest(scope), self.settings.slowest_body)
         self._active += 1
         try:
             self._check(scope)
-            body = _Body(receive, self._largest(scope), self.settings.slowest_body)
             await self.app(scope, body.receive, answer.send)
         except Refused as refused:
-            await answer.refuse(refused)
+            page = self.show(scope, refused) if self.show and not answer.status else None
+            if page:  # a browser reads no answer before it has sent its whole form
+                await body.drain()
+                await page(scope, receive, answer.send)
+            else:
+                await answer.refuse(refused)
         finally:
             self._active -= 1
             answer.log()
@@ -155,6 +164,16 @@ class _Body:
         if self._read > self._limit:
             raise Refused(413, too_large(self._limit))
         return message
+
+    async def drain(self) -> None:
+        """Read what is still to come and forget it, up to a limit of bytes and of time."""
+        self._limit *= _MOST_DRAINED
+        try:
+            while not self._complete:
+                if (await self.receive())["type"] == "http.disconnect":
+                    return
+        except Refused:
+            return
 
 
 class _Answer:

@@ -26,6 +26,7 @@ from pipeline.web.settings import WebSettings
 
 _PREVIEW_SECONDS = 30.0
 _HEARTBEAT = 10.0
+_TIDY_SECONDS = 60.0
 ENDED = ("done", "failed", "cancelled")
 DECISIONS = ("invite", "hold", "decline")
 
@@ -216,6 +217,12 @@ class Jobs:
     def _remove(self, job: Job) -> None:
         self._jobs.pop(job.id, None)
         shutil.rmtree(job.folder, ignore_errors=True)
+
+    async def tidy(self) -> None:
+        """Remove batches nobody looks at any more, as long as the server runs."""
+        while True:
+            await asyncio.sleep(_TIDY_SECONDS)
+            self._forget_old()
 
     def _forget_old(self) -> None:
         oldest = time.monotonic() - self.settings.keep_minutes * 60

@@ -23,13 +23,14 @@ from pipeline.web.exports import FORMATS, export
 from pipeline.web.jobs import DECISIONS, Decision, Essay, Job
 from pipeline.web.problems import Refused
 from pipeline.web.query import PAGE_SIZE, View, bins_of
-from pipeline.web.views import LANGUAGES, language_of, page
+from pipeline.web.views import LANGUAGES, known_jobs, language_of, page, untrained_jobs
 from pipeline.web.writer import settings_of
 from pipeline.wording import capital
 
 router = APIRouter()
 _MOST_COMPARED = 4
 _LONGEST_REASON = 2000
+_DECISION = "<!-- decision -->"
 
 
 def _batch_page(job: Job) -> RedirectResponse:
@@ -44,14 +45,14 @@ async def drop(request: Request) -> Response:
 
 
 def _drop(request: Request, status: int = 200, problem: str = "") -> Response:
-    shelf, settings = shelf_of(request), settings_of(request)
+    shelf, settings, lang = shelf_of(request), settings_of(request), language_of(request)
     return page(
         request,
         "drop.html",
         status=status,
         problem=problem,
-        profiles=shelf.profiles,
-        untrained=request.app.state.untrained,
+        jobs=known_jobs(request, lang),
+        untrained=untrained_jobs(request, lang),
         job=shelf.default,
         kinds=tables.TABLES,
         megabytes=settings.largest_file // 2**20,
@@ -181,6 +182,7 @@ async def one(request: Request, id: BatchId, number: int) -> Response:
     is_part = request.query_params.get("part") == "1"
     told = Telling(lang, "selector", f"r{number}-", "h2" if is_part else "h1")
     cells = {} if job.blind else essay.others
+    report, _, rest = analysis_body(analysis, told, after_text=_DECISION).partition(_DECISION)
     return page(
         request,
         "essay-part.html" if is_part else "essay.html",
@@ -189,7 +191,8 @@ async def one(request: Request, id: BatchId, number: int) -> Response:
         cells=cells,
         note=job.decisions.get(number, Decision()),
         decisions=DECISIONS,
-        report=analysis_body(analysis, told),
+        report=report,
+        rest=rest,
     )
 
 

@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.messages import say
+from pipeline.messages import knows, say
+from pipeline.refusals import told
 from pipeline.resources import read_data
 from pipeline.wording import capital
 
@@ -67,6 +68,23 @@ def grouped(count: int, lang: str) -> str:
     return f"{count:,}".replace(",", "." if lang == "id" else ",")
 
 
+def occupation_in(slug: str, occupation: str, lang: str) -> str:
+    """Return a job's name in a language where it has one, else as its document says."""
+    return say("jobs", slug, lang) if knows("jobs", slug) else occupation
+
+
+def known_jobs(request: Request, lang: str) -> list[tuple[str, str]]:
+    """Return slug and name of the jobs a person can choose."""
+    profiles = request.app.state.shelf.profiles
+    return [(slug, occupation_in(slug, held.occupation, lang)) for slug, held in profiles.items()]
+
+
+def untrained_jobs(request: Request, lang: str) -> list[tuple[str, str]]:
+    """Return slug and name of the known jobs that have no model yet."""
+    slugs = request.app.state.untrained
+    return [(slug, occupation_in(slug, slug.replace("-", " "), lang)) for slug in slugs]
+
+
 def page(
     request: Request, template: str, lang: str | None = None, status: int = 200, **values: object
 ) -> HTMLResponse:
@@ -84,6 +102,8 @@ def page(
             t=words,
             capital=capital,
             number=lambda count: grouped(count, shown),
+            told=lambda sentence: told(sentence, shown),
+            kept_hours=f"{request.app.state.settings.keep_minutes / 60:g}",
             version=asset_version(),
             markup=Markup,
             path=request.scope["path"],

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from pipeline.html import Telling, analysis_body, analysis_page
+from pipeline.messages import say
+from pipeline.ranking import RankedJob, ranked
 from pipeline.records import Analysis
 from pipeline.web import uploads
 from pipeline.web.api import shelf_of
@@ -19,7 +22,15 @@ from pipeline.web.samples import sample_text, samples
 from pipeline.web.settings import WebSettings
 from pipeline.web.shelf import storable
 from pipeline.web.tables import TEXTS
-from pipeline.web.views import asset_version, assets, language_of, page
+from pipeline.web.views import (
+    asset_version,
+    assets,
+    known_jobs,
+    language_of,
+    page,
+    untrained_jobs,
+)
+from pipeline.wording import label_words
 
 router = APIRouter()
 
@@ -76,12 +87,41 @@ async def every_job(request: Request) -> Response:
     """Read one text against every job."""
     draft = await _draft(request)
     shelf = shelf_of(request)
-    found = [
-        (profile, await shelf.reader(slug).score(draft.text))
-        for slug, profile in shelf.profiles.items()
-    ]
-    found.sort(key=lambda pair: -1.0 if pair[1].score is None else pair[1].score, reverse=True)
-    return page(request, "jobs.html", draft.lang, draft=draft, found=found)
+    names = dict(known_jobs(request, draft.lang))
+    found = {slug: await shelf.reader(slug).score(draft.text) for slug in names}
+    slugs = {id(analysis): slug for slug, analysis in found.items()}
+    rows = []
+    for job in ranked(found.values()):
+        slug = slugs[id(job.analysis)]
+        rows.append(_job_row(job, slug, names[slug], draft.lang))
+    near = sum(row["near"] for row in rows) - 1
+    return page(
+        request,
+        "jobs.html",
+        draft.lang,
+        draft=draft,
+        rows=rows,
+        near=near,
+        untrained=untrained_jobs(request, draft.lang),
+    )
+
+
+def _job_row(job: RankedJob, slug: str, name: str, lang: str) -> dict[str, Any]:
+    analysis = job.analysis
+
+    def named(labels: list[str]) -> str:
+        return ", ".join(label_words(label, analysis).in_language(lang) for label in labels)
+
+    return {
+        "slug": slug,
+        "name": name,
+        "verdict": say("verdict", analysis.verdict.value, lang),
+        "score": analysis.score,
+        "interval": analysis.interval or (None, None),
+        "near": analysis.score is not None and not job.told_from_first,
+        "supported": named([f"{trait}+" for trait in job.supported]),
+        "against": named(job.against),
+    }
 
 
 @router.get("/login")
@@ -157,6 +197,7 @@ def _writer(
         report = analysis_body(analysis, Telling(draft.lang), changed, _EDIT)
     before_edit, _, after_edit = report.partition(_EDIT)
     slug = draft.job if draft.job in shelf.profiles else shelf.default
+    jobs = known_jobs(request, draft.lang)
     return page(
         request,
         "writer.html",
@@ -164,9 +205,9 @@ def _writer(
         status,
         draft=draft,
         job=slug,
-        profiles=shelf.profiles,
-        untrained=request.app.state.untrained,
-        occupation=shelf.profiles[slug].occupation,
+        occupation=dict(jobs)[slug],
+        jobs=jobs,
+        untrained=untrained_jobs(request, draft.lang),
         report=before_edit,
         rest=after_edit,
         problem=problem,

@@ -57,6 +57,14 @@
     closePanel();
   });
 
+  // a text that fits beside its reading stays in sight
+  const source = one("main > .report > .source-text");
+  if (source) {
+    const stay = () => source.classList.toggle("stays", source.scrollHeight < window.innerHeight - 32);
+    new ResizeObserver(stay).observe(source);
+    window.addEventListener("resize", stay);
+  }
+
   // ---- progress
   const grouped = (count) => count.toLocaleString(document.documentElement.lang);
   const progress = one("[data-events]");
