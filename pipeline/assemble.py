@@ -16,7 +16,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from pipeline.crosscheck import CODE, Repeats, finished, found_in, rejected_of, repeats_of
+from pipeline.crosscheck import (
+    CODE,
+    Repeats,
+    analysis_in,
+    finished,
+    found_in,
+    rejected_of,
+    repeats_of,
+)
 from pipeline.errors import InputError, UsageError
 from pipeline.escape import safe_cell
 from pipeline.outputs import Columns, columns_of, flat_table
@@ -42,6 +50,15 @@ def assemble(parts: Sequence[Part], output: Path, folder: Path) -> Counts:
         for part, repeated in zip(parts, repeats, strict=True):
             sink.add_part(part, repeated)
         return _reject(parts, repeats, output)
+
+
+def analyses_of(parts: Sequence[Part]) -> Iterator[dict[str, Any]]:
+    """Yield the whole analyses that parts hold, in order, as they stand in the output."""
+    for part, repeated in zip(parts, repeats_of(parts), strict=True):
+        for line in finished(part, repeated):
+            found = analysis_in(json.loads(line))
+            if found is not None:
+                yield found
 
 
 def _reject(parts: Sequence[Part], repeats: Sequence[Repeats], output: Path) -> Counts:

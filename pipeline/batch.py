@@ -13,8 +13,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from pipeline.assemble import assemble, assemble_partitioned, check_folder, rejects_path
+from pipeline.assemble import (
+    analyses_of,
+    assemble,
+    assemble_partitioned,
+    check_folder,
+    rejects_path,
+)
 from pipeline.engine import check_scheduler, run
 from pipeline.errors import CocokError, InputError, UsageError
 from pipeline.folder import manifest_sha256
@@ -24,10 +31,11 @@ from pipeline.parts import Part, Parts, fingerprint
 from pipeline.rows import Counts, Item
 from pipeline.score import Model
 from pipeline.tables import Say
-from pipeline.work import Work, make_part
+from pipeline.work import Kind, Work, make_part
 
 __all__ = ["BatchSettings", "Counts", "Inputs", "parts_folder", "rejects_path", "run_batch"]
 Progress = Callable[[Counts], None]
+Look = Callable[[Iterator[dict[str, Any]], Inputs], None]
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,8 @@ class BatchSettings:
         Rows of one part; a killed run loses the work on the parts under way.
     partitioned
         Make the output a folder of one file a part instead of one file.
+    summed
+        Keep whole analyses beside the rows of a flat table, for ``look``.
     """
 
     jobs: int = 1
@@ -53,6 +63,7 @@ class BatchSettings:
     scheduler: str | None = None
     part_rows: int = 4096
     partitioned: bool = False
+    summed: bool = False
 
 
 def run_batch(
@@ -63,6 +74,7 @@ def run_batch(
     *,
     say: Say = lambda _: None,
     progress: Progress | None = None,
+    look: Look | None = None,
 ) -> Counts:
     """Score every row of the inputs into ``output``; rejected ones are listed beside it.
 
@@ -80,19 +92,24 @@ def run_batch(
         Told what was guessed of the inputs.
     progress
         Told what became of the rows so far.
+    look
+        Given every analysis in its JSON form, in order, and the inputs, once the output stands.
     """
     how = settings or BatchSettings()
     _check(inputs, output, model, how)
     inputs = replace(inputs, without=_written(output))
     parts = Parts(parts_folder(output).resolve())  # workers may stand elsewhere
     place = model if isinstance(model, Model) else model.resolve()
-    make = partial(make_part, model=place, flat=output.suffix != ".jsonl")
-    about = fingerprint(inputs.files(), _settings(inputs, output, model, how))
+    kind = _kind(output, how)
+    make = partial(make_part, model=place, kind=kind)
+    about = fingerprint(inputs.files(), _settings(inputs, kind, model, how))
     try:
         if parts.begin(about, resume=how.resume):
             say(f"going on with the parts in {parts_folder(output)}")
         made = _make_parts(inputs.items(say), parts, make, how, progress)
         counts = _assemble(made, parts, output, about, how)
+        if look:
+            _show(look, made, inputs, parts)
         parts.clear()
     except CocokError:
         if not any(parts.folder.glob("part-*")):  # nothing to go on with
@@ -101,6 +118,15 @@ def run_batch(
     except OSError as error:
         raise InputError(f"cannot finish {output}: {error.strerror or error}") from None
     return counts
+
+
+def _show(look: Look, made: list[Part], inputs: Inputs, parts: Parts) -> None:
+    """Show what was found; the output stands, so the parts go, whatever comes of it."""
+    try:
+        look(analyses_of(made), inputs)
+    except BaseException:
+        parts.clear()
+        raise
 
 
 def parts_folder(output: Path) -> Path:
@@ -125,6 +151,12 @@ def _check(inputs: Inputs, output: Path, model: Path | Model, how: BatchSettings
     _check_no_overwriting(inputs, output)
 
 
+def _kind(output: Path, how: BatchSettings) -> Kind:
+    if output.suffix == ".jsonl":
+        return "jsonl"
+    return "summed" if how.summed else "flat"
+
+
 def _written(output: Path) -> tuple[Path, ...]:
     """Return everything a run writes."""
     return (output, rejects_path(output), parts_folder(output))
@@ -140,7 +172,7 @@ def _check_no_overwriting(inputs: Inputs, output: Path) -> None:
 
 
 def _settings(
-    inputs: Inputs, output: Path, model: Path | Model, how: BatchSettings
+    inputs: Inputs, kind: str, model: Path | Model, how: BatchSettings
 ) -> dict[str, object]:
     if isinstance(model, Model):
         version = model.data.version.version
@@ -149,7 +181,7 @@ def _settings(
     options = inputs.options
     return {
         "model": version,
-        "kind": "jsonl" if output.suffix == ".jsonl" else "flat",
+        "kind": kind,
         "part_rows": how.part_rows,
         "columns": [options.id_column, options.text_column],
     }

@@ -154,11 +154,18 @@ def _warned(line: str, name: str) -> str:
         found = record["out"]
         found["warnings"] = f"{found['warnings']} {CODE}".strip()
         found[CODE] = name
-    else:
+    whole = analysis_in(record)
+    if whole is not None:
         words = warning_words(CODE).to_dict()
         warning = {"code": CODE, "message": words, "evidence": [], "other": name}
-        record["warnings"].append(warning)
+        whole["warnings"].append(warning)
     return json.dumps(record, ensure_ascii=False)
+
+
+def analysis_in(record: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the whole analysis a record holds, if it holds one."""
+    held: dict[str, Any] | None = record.get("full") if "out" in record else record
+    return held
 
 
 def _repeated(row: tuple[str, str, int], line: str) -> Rejected:

@@ -170,16 +170,19 @@ def _scores(overview: Overview, lang: str) -> str:
     return _section("scores", lang, body)
 
 
-def _share(count: int, total: int) -> str:
-    return f"{count} ({count / total:.0%})" if total else str(count)
+def _shares(count: int, total: int) -> tuple[str, str]:
+    """Return a count as a bar and in figures."""
+    if not total:
+        return "", str(count)
+    return shares_bar([("plus", count / total)]), f"{count} ({count / total:.0%})"
 
 
 def _verdicts(overview: Overview, lang: str) -> str:
-    head = [escape(say("overview", key, lang)) for key in ("verdict", "essays")]
+    head = [escape(say("overview", key, lang)) for key in ("verdict", "shares", "essays")]
     rows = [
         (
             escape(say("verdict", verdict.value, lang)),
-            _share(overview.verdicts[verdict.value], overview.count),
+            *_shares(overview.verdicts[verdict.value], overview.count),
         )
         for verdict in Verdict
     ]
@@ -201,9 +204,9 @@ def _traits(overview: Overview, lang: str) -> str:
 def _counted(key: str, counts: Counter[str], overview: Overview, lang: str) -> str:
     if not counts:
         return _section(key, lang, f"<p>{escape(say('overview', 'none', lang))}</p>")
-    head = [escape(say("overview", key, lang)), escape(say("overview", "essays", lang))]
+    head = [escape(say("overview", word, lang)) for word in (key, "shares", "essays")]
     rows = [
-        (escape(_said(code, overview, lang)), _share(count, overview.count))
+        (escape(_said(code, overview, lang)), *_shares(count, overview.count))
         for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
     return _section(key, lang, _table(say("overview", key, lang), head, rows))

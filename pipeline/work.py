@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pipeline.folder import manifest_sha256, read_model
 from pipeline.jsonform import JsonLines
@@ -20,6 +20,7 @@ from pipeline.rows import Counts, Item, Rejected, Row
 from pipeline.score import Model, flat_row
 
 _LINES = JsonLines()
+Kind = Literal["jsonl", "flat", "summed"]  # summed: a flat row and its whole analysis
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,13 @@ def _loaded(folder: Path, _: str) -> Model:
     return Model(read_model(folder))
 
 
-def make_part(work: Work, *, model: Path | Model, flat: bool) -> tuple[int, Counts]:
+def make_part(work: Work, *, model: Path | Model, kind: Kind) -> tuple[int, Counts]:
     """Score the rows of one part and write it; return its number and counts."""
     ready = model if isinstance(model, Model) else loaded_model(model)
     rows = [item for item in work.items if isinstance(item, Row)]
     texts = [row.text for row in rows]
     analyses = ready.score_many(texts, [row.id for row in rows])
-    show = _flat_record if flat else _full_record
+    show = _RECORDS[kind]
     records = []
     found: Counter[str] = Counter()
     for row, analysis in zip(rows, analyses, strict=True):
@@ -76,6 +77,13 @@ def _flat_record(row: Row, analysis: Analysis) -> str:
     found: dict[str, Any] = flat_row(analysis)
     held = {"in": dict(row.cells), "out": found}
     return json.dumps(held, ensure_ascii=False, default=str)
+
+
+def _summed_record(row: Row, analysis: Analysis) -> str:
+    return f'{_flat_record(row, analysis)[:-1]}, "full": {_LINES.line(analysis)}}}'
+
+
+_RECORDS = {"jsonl": _full_record, "flat": _flat_record, "summed": _summed_record}
 
 
 def _with_hidden(row: Row, analysis: Analysis) -> Analysis:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.cli import main
+from pipeline.score import Model
 
 ESSAY = "Saya pendengar yang baik dan teman-teman sering curhat ke saya. Saya suka menolong orang."
 ROWS = (
@@ -33,6 +34,36 @@ def test_a_batch_writes_its_report_beside_any_output(table, tiny_folder, tmp_pat
     assert "<script" not in page
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {"in.csv", output.name, f"{output.name}.rejected.csv", "report.html"}
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv", "xlsx"])
+@pytest.mark.parametrize("more", [[], ["--partitioned"]], ids=["file", "folder"])
+def test_every_output_gets_the_same_report_and_each_row_is_scored_once(
+    table, tiny_folder, tmp_path, monkeypatch, suffix, more
+):
+    scored = []
+    score = Model.score_many
+    monkeypatch.setattr(
+        Model,
+        "score_many",
+        lambda self, texts, ids: scored.extend(texts) or score(self, texts, ids),
+    )
+    reports = []
+    for output, extra in (("plain.jsonl", []), (f"out.{suffix}", more)):
+        report = tmp_path / f"{output}.html"
+        argv = ["batch", str(table), "--output", str(tmp_path / output), "--html", str(report)]
+        main([*argv, "--model", str(tiny_folder), *extra])
+        reports.append(report.read_text(encoding="utf-8"))
+    assert reports[0] == reports[1]
+    assert len(scored) == 2 * len(ROWS)
+
+
+def test_a_report_that_cannot_be_written_costs_no_result(table, tiny_folder, tmp_path):
+    output = tmp_path / "out.csv"
+    argv = ["batch", str(table), "--output", str(output), "--model", str(tiny_folder)]
+    assert main([*argv, "--html", str(table / "r.html")]) == 2
+    assert output.exists()
+    assert not [path for path in tmp_path.iterdir() if path.name.endswith(".parts")]
 
 
 def test_the_report_stands_alone_and_every_plot_has_its_table(table, tiny_folder, tmp_path):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.options import (
     Commands,
@@ -16,7 +17,7 @@ from pipeline.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from pipeline.batch import BatchSettings, Inputs
+    from pipeline.batch import Inputs, Look
 
 
 def add_batch(commands: Commands) -> None:
@@ -64,8 +65,7 @@ def add_batch(commands: Commands) -> None:
         "--html",
         type=Path,
         metavar="F",
-        help="also write a report of the whole batch: distributions, traits, warnings, evidence "
-        "(an OUT that is no .jsonl is scored a second time for it)",
+        help="also write a report of the whole batch: distributions, traits, warnings, evidence",
     )
     parser.add_argument("--lang", choices=("id", "en"), default="id", help="its language")
     parser.add_argument(
@@ -84,7 +84,14 @@ def _batch(args: argparse.Namespace) -> int:
     from pipeline.inputs import spooled, with_stdin
     from pipeline.tables import TableOptions
 
-    how = BatchSettings(args.jobs, args.resume, args.scheduler, args.part_rows, args.partitioned)
+    how = BatchSettings(
+        jobs=args.jobs,
+        resume=args.resume,
+        scheduler=args.scheduler,
+        part_rows=args.part_rows,
+        partitioned=args.partitioned,
+        summed=args.html is not None,
+    )
     folder = model_folder(args)
     begun, remarks = monotonic(), Remarks()
     with ExitStack() as stack:
@@ -93,13 +100,14 @@ def _batch(args: argparse.Namespace) -> int:
         options = TableOptions(args.id_column, args.text_column)
         inputs = Inputs(with_stdin(args.input, spool), options)
         show = stack.enter_context(scoring_bar(expected_rows(inputs.files())))
+        look = _reporter(args)
         try:
-            counts = run_batch(inputs, args.output, folder, how, say=remarks, progress=show)
+            counts = run_batch(
+                inputs, args.output, folder, how, say=remarks, progress=show, look=look
+            )
         except KeyboardInterrupt:
             remark("what was scored is kept; the same command with --resume goes on from there")
             raise
-        if args.html:
-            _report(args, inputs, folder, how)
         if args.log:
             _note(args, inputs, folder)
     remarks.close()
@@ -123,25 +131,19 @@ def _note(args: argparse.Namespace, inputs: Inputs, folder: Path) -> None:
     remark(f"{count} lines added to {args.log}")
 
 
-def _report(args: argparse.Namespace, inputs: Inputs, folder: Path, how: BatchSettings) -> None:
-    """Write the report of a whole batch; it is made from full analyses."""
-    from dataclasses import replace
+def _reporter(args: argparse.Namespace) -> Look | None:
+    """Return what writes the report of a whole batch, if one was asked for."""
+    if not args.html:
+        return None
 
-    from pipeline.batch import rejects_path, run_batch
-    from pipeline.overview import overview_page
-    from pipeline.store import written_whole
-    from pipeline.summary import summarise
+    def report(analyses: Iterator[dict[str, Any]], inputs: Inputs) -> None:
+        from pipeline.overview import overview_page
+        from pipeline.store import written_whole
+        from pipeline.summary import summarise
 
-    analyses = args.output
-    if analyses.suffix != ".jsonl" or how.partitioned:
-        analyses = args.output.with_name(f".{args.output.name}.jsonl")
-        run_batch(inputs, analyses, folder, replace(how, partitioned=False, resume=False))
-    try:
         overview = summarise(analyses, inputs)
-    finally:
-        if analyses != args.output:
-            analyses.unlink(missing_ok=True)
-            rejects_path(analyses).unlink(missing_ok=True)
-    with written_whole(args.html) as stream:
-        stream.write(overview_page(overview, args.lang))
-    remark(f"report written to {args.html}")
+        with written_whole(args.html) as stream:
+            stream.write(overview_page(overview, args.lang))
+        remark(f"report written to {args.html}")
+
+    return report

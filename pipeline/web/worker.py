@@ -19,7 +19,7 @@ from pipeline.errors import CocokError, InputError
 from pipeline.overview import Overview
 from pipeline.rows import Counts, Row
 from pipeline.score import Model
-from pipeline.summary import with_rows
+from pipeline.summary import lines_of, with_rows
 from pipeline.tables import TableOptions
 from pipeline.web import tables
 
@@ -88,7 +88,7 @@ def _write_rows(folder: Path, inputs: Inputs) -> None:
     """Write what the table on the page needs beside the analyses."""
     overview = Overview()
     with (folder / ROWS).open("w", encoding="utf-8") as rows:
-        for found, row in with_rows(folder / ANALYSES, inputs):
+        for found, row in with_rows(lines_of(folder / ANALYSES), inputs):
             rows.write(_line(row_record(row, found)))
             overview.add_record(found, row.text)
     (folder / OVERVIEW).write_text(_line(overview.to_dict()), encoding="utf-8")
