@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
-from pipeline.html import whole_page
+from pipeline.html import fragment, whole_page
 from pipeline.messages import say
 
 if TYPE_CHECKING:
@@ -85,6 +85,11 @@ def sheets_page(title: str, intro: Sequence[str], sheets: Sequence[Sheet], lang:
     body = "".join(_section(sheet, lang) for sheet in sheets)
     inner = f'<article class="overview"><header><h1>{escape(title)}</h1>{lead}</header>{body}'
     return whole_page(f"cocok: {title}", f"{inner}</article>", lang)
+
+
+def sheets_fragment(sheets: Sequence[Sheet], lang: str) -> str:
+    """Return sheets as a piece of a page, for notebooks."""
+    return fragment("".join(_section(sheet, lang) for sheet in sheets), lang)
 
 
 def _section(sheet: Sheet, lang: str) -> str:

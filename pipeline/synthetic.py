@@ -63,15 +63,15 @@ def _slip(label: str) -> float:
     return _SLIPS.get(label.rstrip("+-"), _USUAL_SLIP)
 
 
-def tables(seed: int = SEED) -> dict[str, list[list[object]]]:
-    """Return every sample table by its file name, header first."""
+def tables(seed: int = SEED, people: int = APPLICANTS) -> dict[str, list[list[object]]]:
+    """Return every sample table by its file name, header first, for so many invented people."""
     draw = random.Random(seed)
     kept = parts()
     labels = sorted({label for own, _ in kept for label in own})
     applicants: list[list[object]] = [["id", "gender", "region", "hired", "essay"]]
     sentences: list[list[object]] = [["essay_id", "sentence", "rater", "labels"]]
     ratings: list[list[object]] = [["id", "essay", "rater", "rating"]]
-    for number in range(1, APPLICANTS + 1):
+    for number in range(1, people + 1):
         name = f"P{number:03d}"
         own = essay(draw, kept)
         worth = sum(label[-1] == "+" for part in own for label in part[0])
@@ -99,10 +99,10 @@ def _drawn(draw: random.Random, choices: Sequence[tuple[str, float]]) -> str:
     return str(draw.choices(names, shares)[0])
 
 
-def write_tables(folder: Path) -> list[Path]:
-    """Write the sample tables into a folder."""
+def write_tables(folder: Path, seed: int = SEED, people: int = APPLICANTS) -> list[Path]:
+    """Write the sample tables into a folder; the ones that ship with the default numbers."""
     written = []
-    for name, rows in tables().items():
+    for name, rows in tables(seed, people).items():
         with written_whole(folder / name) as stream:
             csv.writer(stream, lineterminator="\n").writerows(rows)
         written.append(folder / name)

@@ -12,6 +12,7 @@ from pipeline.errors import CocokError
 from pipeline.groups import clopper_pearson, rates_of, small_groups
 from pipeline.registers import RegisterTest, Triple, read_triples
 from pipeline.resources import read_data
+from pipeline.sheets import Sheet, sheets_fragment
 from pipeline.swaps import Swap, swap_table, swap_test
 
 TRIPLES_PATH = Path("tests/examples/register/triples.csv")
@@ -214,3 +215,10 @@ def test_the_samples_say_that_nobody_in_them_exists():
     assert "**synthetic**" in read_data("README.md")
     rows = list(csv.DictReader(read_data("samples", "applicants.csv").splitlines()))
     assert {"id", "gender", "region", "hired", "essay"} == set(rows[0])
+
+
+def test_a_notebook_shows_sheets_escaped_and_in_their_own_style():
+    shown = sheets_fragment([Sheet("by <region>", head=("group",), rows=(("Bali",),))], "en")
+    assert "by &lt;region&gt;" in shown
+    assert '<th scope="row">Bali</th>' in shown
+    assert shown.startswith('<div class="cocok" lang="en"><style>.cocok')

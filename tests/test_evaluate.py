@@ -186,3 +186,11 @@ def test_the_shipped_samples_are_what_the_generator_writes(name):
 
     rows = list(csv.reader(read_data("samples", name).splitlines()))
     assert rows == [[str(cell) for cell in row] for row in sample_tables()[name]]
+
+
+def test_more_invented_people_leave_the_first_ones_as_they_are():
+    from pipeline.synthetic import tables as sample_tables
+
+    few, many = (sample_tables(people=count)["applicants.csv"] for count in (3, 8))
+    assert len(many) == 9
+    assert many[:4] == few
