@@ -1,29 +1,25 @@
 """What the labelled sentences of one text amount to: traits, flags, score and verdict.
 
-In come sentences, out comes everything an analysis says of the whole text. What is the same for
+In come the findings of many texts as columns, out come the records of one. What is the same for
 every text (a trait's name, what is said where a text is silent) is made once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.config import ScoreSettings
+from pipeline.findings import ROLE, Finder, Finding, Findings
 from pipeline.records import (
     Misconception,
     Missing,
     RedFlag,
-    Sentence,
     TraitFinding,
     Verdict,
 )
 from pipeline.scorer import ModelData
-from pipeline.verdict import SILENT, Evidence, contribution, harm_of, interval_of, verdict_of
-
-ROLE = "role_understanding+"
-Held = dict[str, dict[int, float]]
+from pipeline.verdict import VERDICTS, contribution
 
 
 class Conclusion(NamedTuple):
@@ -39,20 +35,8 @@ class Conclusion(NamedTuple):
     missing: tuple[Missing, ...]
 
 
-class _Trait(NamedTuple):
-    """What is known of a trait before any text is read."""
-
-    trait: str
-    plus: str
-    minus: str
-    harm: float
-    is_flag: bool
-    silent: TraitFinding
-    missing: Missing
-
-
 class Concluder:
-    """Draws conclusions from sentences, for one model.
+    """Draws conclusions from labels, for one model.
 
     Parameters
     ----------
@@ -64,96 +48,98 @@ class Concluder:
 
     def __init__(self, data: ModelData, settings: ScoreSettings) -> None:
         self._data = data
-        self._profile = data.profile
-        self._settings = settings
+        profile = data.profile
+        self.finder = Finder(profile, data.coefficients.labels, settings)
+        self.topics = self.finder.topics
+        self.flags = tuple(f"{trait}-" in profile.red_flag_labels for trait in profile.traits)
 
     @cached_property
-    def _traits(self) -> list[_Trait]:
-        return [
-            _Trait(
+    def silent(self) -> tuple[TraitFinding, ...]:
+        """Return what is said of each trait that a text is silent about."""
+        data, profile = self._data, self._data.profile
+        return tuple(
+            TraitFinding(
                 trait,
-                f"{trait}+",
-                f"{trait}-",
-                harm_of(trait, self._profile, self._settings),
-                f"{trait}-" in self._profile.red_flag_labels,
-                self._silent(trait),
-                Missing(trait, self._data.hints[trait]),
+                data.names[trait],
+                "no_evidence",
+                None,
+                profile.weights.get(trait, 1.0),
+                contribution(profile.shares[trait], 0.0, 0.0, 0.0),
+                (),
+                data.sources.get(f"{trait}+", ""),
             )
-            for trait in self._profile.traits
-        ]
-
-    def _silent(self, trait: str) -> TraitFinding:
-        return TraitFinding(
-            trait,
-            self._data.names[trait],
-            SILENT.finding,
-            None,
-            self._profile.weights.get(trait, 1.0),
-            contribution(self._profile.shares[trait], SILENT, 0.0),
-            (),
-            self._data.sources.get(f"{trait}+", ""),
+            for trait in profile.traits
         )
 
-    def conclude(self, sentences: Sequence[Sentence]) -> Conclusion:
-        """Return what the sentences of a text amount to."""
-        held: Held = {}
-        for number, sentence in enumerate(sentences):
-            for label in sentence.labels:
-                held.setdefault(label.label, {})[number] = label.probability
-        evidence: dict[str, Evidence] = {}
-        traits, missing, flags = [], [], []
-        for about in self._traits:
-            support, against = held.get(about.plus), held.get(about.minus)
-            if support is None and against is None:
-                traits.append(about.silent)
-                missing.append(about.missing)
+    @cached_property
+    def missing(self) -> tuple[Missing, ...]:
+        """Return the question about each trait."""
+        return tuple(
+            Missing(trait, self._data.hints[trait]) for trait in self._data.profile.traits
+        )
+
+    # ------------------------------------------------------------ records
+
+    def conclusion(self, found: Findings, text: int) -> Conclusion:
+        """Return what the findings say of one text."""
+        code, score, low, high, first, last = found.per_text[text]
+        traits, missing = list(self.silent), list(self.missing)
+        flags: list[RedFlag] = []
+        beliefs: dict[str, Finding] = {}
+        for finding in reversed(found.rows[first:last]):
+            if finding.topic >= self.finder.traits:
+                beliefs[self.topics[finding.topic]] = finding
                 continue
-            found = evidence[about.trait] = Evidence.of(support or {}, against or {})
-            traits.append(self._trait(about, found))
-            if against and about.is_flag:
-                flags.append(self._flag(about, found))
-        verdict = verdict_of(evidence, self._profile, self._settings)
-        score, interval = None, None
-        if verdict is not Verdict.INSUFFICIENT:
-            score = sum(trait.contribution for trait in traits)
-            interval = interval_of(score, evidence, self._profile, self._settings, len(sentences))
+            traits[finding.topic] = self._trait(finding)
+            del missing[finding.topic]
+            if self.flags[finding.topic] and 1 in finding.sides:
+                flags.insert(0, self._flag(finding))
+        verdict = VERDICTS[code]
+        known = verdict is not Verdict.INSUFFICIENT
+        role = beliefs.get(ROLE)
         return Conclusion(
             verdict,
-            score,
-            interval,
+            score if known else None,
+            (low, high) if known else None,
             tuple(traits),
             tuple(flags),
-            self._misconceptions(held),
-            tuple(held.get(ROLE, ())),
+            self.misconceptions(beliefs),
+            tuple(role.sentences) if role else (),
             tuple(missing),
         )
 
-    def _trait(self, about: _Trait, found: Evidence) -> TraitFinding:
+    def _trait(self, found: Finding) -> TraitFinding:
+        silent = self.silent[found.topic]
         return TraitFinding(
-            about.trait,
-            about.silent.name,
-            found.finding,
+            silent.trait,
+            silent.name,
+            found.name,
             max(found.supported, found.contradicted),
-            about.silent.weight,
-            contribution(self._profile.shares[about.trait], found, about.harm),
-            found.sentences,
-            about.silent.source,
+            silent.weight,
+            found.points,
+            tuple(found.sentences),
+            silent.source,
         )
 
-    def _flag(self, about: _Trait, found: Evidence) -> RedFlag:
-        source = self._data.sources.get(about.minus, "")
-        return RedFlag(about.minus, found.contradicted, tuple(sorted(found.against)), source)
+    def _flag(self, found: Finding) -> RedFlag:
+        label = f"{self.topics[found.topic]}-"
+        source = self._data.sources.get(label, "")
+        return RedFlag(label, found.contradicted, tuple(found.against), source)
 
-    def _misconceptions(self, held: Held) -> tuple[Misconception, ...]:
+    def misconceptions(self, found: dict[str, Finding]) -> tuple[Misconception, ...]:
+        """Return the wrong ideas among findings, in the profile's order."""
+        if not found:
+            return ()
+        profile = self._data.profile
         return tuple(
             Misconception(
                 belief.label,
                 belief.claim,
                 belief.reality,
-                max(held[belief.label].values()),
-                tuple(held[belief.label]),
-                belief.source.quote(self._profile.document),
+                found[belief.label].supported,
+                tuple(found[belief.label].sentences),
+                belief.source.quote(profile.document),
             )
-            for belief in self._profile.beliefs
-            if belief.label in held
+            for belief in profile.beliefs
+            if belief.label in found
         )

@@ -81,4 +81,6 @@ class DocumentText:
         if len(mine) < _FEWEST_STEMS + own:
             return False
         needed = (_STEMS_OWN if own else _STEMS_OTHERS) * len(mine)
+        if len(mine & self.every_stem) < needed:
+            return False
         return any(len(mine & theirs) >= needed for theirs in self.stems)

@@ -31,7 +31,6 @@ FEWEST_CLAIMS = 5  # sentences of a text that can be a mere list of claims
 CLAIM_WORDS = 16  # a longer sentence tells more than a claim
 ECHO = 0.4  # different words, of all, below which a sentence repeats itself
 ECHO_WORDS = 12
-_STRETCH = 2  # sentences in a row that speak of nobody
 SAYS_SELF = 3  # sentences with "saya" in the text of an author who does say it
 ADVERT = 2  # sentences in an advert's wording that make the text around them one
 _STEERING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0001-\U000e007f]")
@@ -47,8 +46,7 @@ class Check(IntFlag):
     REPEATED = 16
     ECHO = 32
     CLAIMS = 64
-    IMPERSONAL = 128
-    ALL = 255
+    ALL = 127
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,6 @@ class ReadText:
 
     sentences: Sequence[tuple[str, ...]]
     first_person: Sequence[bool]
-    of_others: Sequence[bool]
     hidden: int
     truncated: bool
     advert: Sequence[bool] = ()
@@ -77,17 +74,10 @@ class ReadText:
 
 @dataclass(frozen=True)
 class Guarded:
-    """Language, sentences that are no evidence, and warnings.
-
-    ``not_the_author`` are sentences about others or to a reader ("if you lack empathy …"): they
-    may hold an idea of the job, but say nothing about the author. ``no_support`` are stretches
-    that speak of nobody in a text whose author does say "saya": they cannot speak for the author.
-    """
+    """Language, sentences that are no evidence of anything, and warnings."""
 
     language: str
     silenced: frozenset[int]
-    not_the_author: frozenset[int]
-    no_support: frozenset[int]
     warnings: tuple[TextWarning, ...]
 
 
@@ -144,8 +134,6 @@ def guard(
     return Guarded(
         language,
         frozenset(silenced),
-        frozenset(i for i, other in enumerate(read.of_others) if other),
-        frozenset(impersonal(read) if Check.IMPERSONAL in check else ()),
         tuple(TextWarning(code, warning_words(code), tuple(ev)) for code, ev in warnings),
     )
 
@@ -174,19 +162,6 @@ def _whole_text(
     if long and len(words) >= ABOUT_NOBODY and not any(read.first_person):
         return "off_topic", list(range(total))
     return None, strange
-
-
-def impersonal(read: ReadText) -> list[int]:
-    """Return the stretches without "saya" in a text that otherwise says it.
-
-    Of 1,602 labelled sentences in the bank's essays 11 stand in such a stretch.
-    """
-    found = []
-    for run in _runs(read.first_person):
-        # counted, not a share: more text about nobody must not open the door again
-        if len(run) >= _STRETCH and sum(read.first_person) >= SAYS_SELF:
-            found += run
-    return found
 
 
 def copied(read: ReadText, document: DocumentText) -> list[int]:

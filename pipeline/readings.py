@@ -19,7 +19,7 @@ from pipeline.decide import decide, topics_of
 from pipeline.people import HIGHEST, LOWEST, MISSING, Judgements, values_of
 from pipeline.records import Analysis, Profile
 from pipeline.score import Model
-from pipeline.verdict import Evidence, contribution, harm_of
+from pipeline.verdict import at_least_one, contribution, harm_of
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
@@ -124,10 +124,10 @@ def _score(given: Floats, labels: Sequence[str], profile: Profile, model: Model)
     """Return the score the baseline's labels add up to."""
     part, total = profile.shares, 0.0
     for trait in profile.traits:
-        for_it = dict(enumerate(given[:, labels.index(f"{trait}+")].tolist()))
-        against = dict(enumerate(given[:, labels.index(f"{trait}-")].tolist()))
+        for_it = at_least_one(given[:, labels.index(f"{trait}+")].tolist())
+        against = at_least_one(given[:, labels.index(f"{trait}-")].tolist())
         harm = harm_of(trait, profile, model.settings)
-        total += contribution(part[trait], Evidence.of(for_it, against), harm)
+        total += contribution(part[trait], for_it, against, harm)
     return total
 
 

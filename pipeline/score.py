@@ -7,7 +7,6 @@ pickle. One text and a batch of texts go the same way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -15,48 +14,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.boundaries import split_unpunctuated
-from pipeline.conclude import ROLE, Concluder
+from pipeline.conclude import Concluder
 from pipeline.config import ScoreSettings
 from pipeline.copying import DocumentText
 from pipeline.cues import Context, cue_tables, read_context, speaks_of_others
 from pipeline.decide import decide
 from pipeline.explain import explain
+from pipeline.findings import ROLE, Given
 from pipeline.guards import Check, Guarded, ReadText, guard
 from pipeline.identity import WhoReader
-from pipeline.records import (
-    Analysis,
-    LabelFinding,
-    Profile,
-    Sentence,
-)
+from pipeline.reading import Labels, Reading, context_bits
+from pipeline.records import Analysis, Profile
 from pipeline.scorer import ModelData, Scorer, Scores
-from pipeline.screen import Screen
-from pipeline.text import Kind, Lexer, Tokens, tokenise
+from pipeline.screen import Screen, Screened
+from pipeline.text import Flags, Ints, Kind, Lexer, Tokens, tokenise
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CHUNK = 512  # texts read at once: enough to share the work, few enough to stay in the cache
-_SHOWN_CONTEXT = (
-    "third_person",
-    "hypothetical",
-    "past",
-    "quoted",
-    "normative",
-    "question",
-    "about_job",
-)
-
-
-@dataclass(frozen=True)
-class _Chunk:
-    """What was read of several texts at once; a text's sentences begin at its bound."""
-
-    texts: Sequence[str]
-    ids: Sequence[str]
-    bounds: Sequence[int]
-    guarded: Sequence[Guarded]
-    sentences: Sequence[Sentence]
 
 
 class Model:
@@ -109,12 +85,25 @@ class Model:
         ids
             One id a text; numbers from 0 by default.
         """
+        for reading in self.read_many(texts, ids):
+            yield from reading.analyses()
+
+    def read_many(
+        self, texts: Iterable[str], ids: Iterable[str] | None = None
+    ) -> Iterator[Reading]:
+        """Yield what is read of the texts, as columns, a chunk of texts at a time.
+
+        Parameters
+        ----------
+        texts
+            Any number of texts.
+        ids
+            One id a text; numbers from 0 by default.
+        """
         stream = iter(texts)
         names = iter(ids) if ids is not None else map(str, range(2**62))
         while batch := list(islice(stream, CHUNK)):
-            chunk = self._read(batch, list(islice(names, len(batch))))
-            for i in range(len(batch)):
-                yield self._analysis(chunk, i)
+            yield self._read(batch, list(islice(names, len(batch))))
             if self._lexer.full:
                 self._lexer.reset()
                 self._scorer.reset()
@@ -155,12 +144,36 @@ class Model:
         tokens = tokenise([self.profile.document], self._lexer)
         return DocumentText.from_sentences(sentence_words(tokens, self._lexer))
 
-    def _read(self, texts: Sequence[str], ids: Sequence[str]) -> _Chunk:
+    def _read(self, texts: Sequence[str], ids: Sequence[str]) -> Reading:
         tokens, context, scores = self._scored(texts)
-        bounds = np.searchsorted(tokens.text_of, np.arange(len(texts) + 1)).tolist()
-        guarded = list(self._guarded(texts, tokens, context, bounds))
-        sentences = self._sentences(tokens, context, scores, _kept(guarded, bounds))
-        return _Chunk(texts, ids, bounds, guarded, sentences)
+        cues = _Cues(context, speaks_of_others(tokens, context, self._lexer))
+        cues.others |= self._who.sentences(tokens)
+        bounds = np.searchsorted(tokens.text_of, np.arange(len(texts) + 1))
+        cut = np.asarray([len(text) > self.settings.longest_text for text in texts], dtype=bool)
+        screened = self._screen.read(tokens, cues.first, cues.advert, self._lexer, cut)
+        guarded = self._guarded(texts, tokens, cues, screened, bounds)
+        silenced = np.zeros(tokens.sentences, dtype=bool)
+        for i, found in guarded.items():
+            silenced[[bounds[i] + place for place in found.silenced]] = True
+        kept = _kept(scores.know.labels, silenced, cues.others, screened.no_support)
+        labels, given = self._labels(tokens, scores, kept, bounds)
+        languages: list[str] = screened.language.tolist()
+        for i, found in guarded.items():
+            languages[i] = found.language
+        return Reading(
+            self.data,
+            self._concluder,
+            texts,
+            ids,
+            languages,
+            [guarded[i].warnings if i in guarded else () for i in range(len(texts))],
+            bounds.tolist(),
+            tokens.sentence_start,
+            tokens.sentence_end,
+            context_bits(tokens, context),
+            labels,
+            self._concluder.finder.find(given),
+        )
 
     def _scored(self, texts: Sequence[str]) -> tuple[Tokens, Context, Scores]:
         limit = self.settings.longest_text
@@ -170,143 +183,89 @@ class Model:
         return tokens, context, self._scorer.score(tokens, context)
 
     def _guarded(
-        self, texts: Sequence[str], tokens: Tokens, context: Context, bounds: Sequence[int]
-    ) -> Iterator[Guarded]:
-        number = cue_tables().number
-        first = (
-            context.cue[:, number("first_person")] | context.cue[:, number("reported_about_me")]
-        )
-        advert = context.cue[:, number("job_advert")]
-        other = speaks_of_others(tokens, context, self._lexer)
-        other |= self._who.sentences(tokens)
+        self, texts: Sequence[str], tokens: Tokens, cues: _Cues, screened: Screened, bounds: Ints
+    ) -> dict[int, Guarded]:
+        """Return what the guards say of the texts in which they could find something."""
         limit = self.settings.longest_text
-        cut = np.asarray([len(text) > limit for text in texts], dtype=bool)
-        screened = self._screen.read(tokens, first, advert, self._lexer, cut)
-        start, end = tokens.sentence_start.tolist(), tokens.sentence_end.tolist()
-        hidden, check = tokens.hidden.tolist(), screened.check.tolist()
-        columns = [column.tolist() for column in (first, other, advert, screened.near)]
+        asked = np.flatnonzero(screened.check).tolist()
         words_of = _WordsOf(tokens, self._lexer)
-        nothing: frozenset[int] = frozenset()
-        for i, (text, low, high) in enumerate(zip(texts, bounds, bounds[1:], strict=False)):
-            language = str(screened.language[i])
-            others = columns[1][low:high]
-            if not check[i]:
-                about = frozenset(n for n, o in enumerate(others) if o) if any(others) else nothing
-                yield Guarded(language, nothing, about, nothing, ())
-                continue
+        found = {}
+        for i in asked:
+            low, high = int(bounds[i]), int(bounds[i + 1])
+            text, here = texts[i], slice(low, high)
+            places = zip(
+                tokens.sentence_start[here].tolist(),
+                tokens.sentence_end[here].tolist(),
+                strict=True,
+            )
             read = ReadText(
                 [words_of[n] for n in range(low, high)],
-                columns[0][low:high],
-                others,
-                hidden[i],
+                cues.first[here].tolist(),
+                int(tokens.hidden[i]),
                 len(text) > limit,
-                columns[2][low:high],
-                [text[start[n] : end[n]] for n in range(low, high)],
+                cues.advert[here].tolist(),
+                [text[start:end] for start, end in places],
                 text[:limit],
-                columns[3][low:high],
+                screened.near[here].tolist(),
             )
-            yield guard(read, self._document, Check(check[i]), language)
+            check = Check(int(screened.check[i]))
+            found[i] = guard(read, self._document, check, str(screened.language[i]))
+        return found
 
-    def _sentences(
-        self, tokens: Tokens, context: Context, scores: Scores, kept: _Kept
-    ) -> list[Sentence]:
-        """Return every sentence with the labels that count, and what its words are about."""
+    def _labels(
+        self, tokens: Tokens, scores: Scores, kept: Flags, bounds: Ints
+    ) -> tuple[Labels, Given]:
+        """Return the labels that count, and where they stand."""
         know = self.data.coefficients
-        probability = 1.0 / (1.0 + np.exp(-scores.log_odds))
+        with np.errstate(over="ignore"):  # e^710 and more: no chance at all
+            probability = 1.0 / (1.0 + np.exp(-scores.log_odds))
         given = decide(probability, know.thresholds, know.labels, self.settings.most_labels)
-        given &= kept.labels(know.labels)
-        sentence, column = np.nonzero(given)
-        terms = explain(tokens, scores, sentence, column, self._lexer.words)
-        found = list(
-            map(
-                LabelFinding,
-                [know.labels[i] for i in column.tolist()],
-                probability[sentence, column].tolist(),
-                scores.log_odds[sentence, column].tolist(),
-                know.intercept[column].tolist(),
-                map(terms.of, range(len(column))),
-            )
+        sentence, column = np.nonzero(given & kept)
+        text = tokens.text_of[sentence]
+        likely = probability[sentence, column]
+        labels = Labels(
+            np.searchsorted(sentence, np.arange(tokens.sentences + 1)),
+            column,
+            likely,
+            scores.log_odds[sentence, column],
+            explain(tokens, scores, sentence, column, self._lexer.words),
         )
-        bounds = np.searchsorted(sentence, np.arange(tokens.sentences + 1)).tolist()
-        labels = [tuple(found[a:b]) if b > a else () for a, b in pairwise(bounds)]
-        start, end = tokens.sentence_start.tolist(), tokens.sentence_end.tolist()
-        return list(map(Sentence, start, end, labels, _shown_context(tokens, context)))
-
-    def _analysis(self, chunk: _Chunk, i: int) -> Analysis:
-        sentences = tuple(chunk.sentences[chunk.bounds[i] : chunk.bounds[i + 1]])
-        guarded = chunk.guarded[i]
-        said = self._concluder.conclude(sentences)
-        return Analysis(
-            id=chunk.ids[i],
-            text=chunk.texts[i],
-            profile=self.profile.slug,
-            model=self.data.version,
-            language=guarded.language,
-            verdict=said.verdict,
-            score=said.score,
-            interval=said.interval,
-            traits=said.traits,
-            red_flags=said.red_flags,
-            misconceptions=said.misconceptions,
-            role_understanding=said.role_understanding,
-            missing=said.missing,
-            warnings=guarded.warnings,
-            sentences=sentences,
-        )
+        return labels, Given(text, sentence - bounds[text], column, likely, np.diff(bounds))
 
 
-class _Kept:
-    """Which labels of which sentences the guards leave standing."""
+class _Cues:
+    """Which sentences speak in the first person, in an advert's wording, of others."""
 
-    def __init__(self, sentences: int) -> None:
-        self.silenced = np.zeros(sentences, dtype=bool)
-        self.not_the_author = np.zeros(sentences, dtype=bool)
-        self.no_support = np.zeros(sentences, dtype=bool)
-
-    def labels(self, labels: Sequence[str]) -> NDArray[np.bool_]:
-        """Return sentences x labels."""
-        trait = np.asarray([label[-1] in "+-" and label != ROLE for label in labels])
-        support = trait & np.asarray([label.endswith("+") for label in labels])
-        dropped = self.silenced[:, None] | (self.not_the_author[:, None] & trait)
-        return ~(dropped | (self.no_support[:, None] & support))
+    def __init__(self, context: Context, others: Flags) -> None:
+        number, cue = cue_tables().number, context.cue
+        self.first = cue[:, number("first_person")] | cue[:, number("reported_about_me")]
+        self.advert = cue[:, number("job_advert")]
+        self.others = others
 
 
-def _kept(guarded: Sequence[Guarded], bounds: Sequence[int]) -> _Kept:
-    kept = _Kept(bounds[-1])
-    for low, found in zip(bounds, guarded, strict=False):
-        for name in ("silenced", "not_the_author", "no_support"):
-            for place in getattr(found, name):
-                getattr(kept, name)[low + place] = True
-    return kept
+def _kept(labels: Sequence[str], silenced: Flags, others: Flags, no_support: Flags) -> Flags:
+    """Return which labels of which sentences the guards leave standing, sentences x labels.
 
-
-def _shown_context(tokens: Tokens, context: Context) -> list[tuple[str, ...]]:
-    """Return the names of what the cues say of each sentence."""
-    names = ("negated", *_SHOWN_CONTEXT)
-    held = np.zeros((tokens.sentences, len(names)), dtype=bool)
-    held[tokens.sentence[context.negated], 0] = True
-    for i, name in enumerate(_SHOWN_CONTEXT, start=1):
-        held[:, i] = context.cue[:, cue_tables().number(name)]
-    code = held @ (1 << np.arange(len(names)))
-    spelled = {
-        n: tuple(name for i, name in enumerate(names) if n >> i & 1) for n in set(code.tolist())
-    }
-    return [spelled[n] for n in code.tolist()]
+    Sentences about others or to a reader ("if you lack empathy …") may hold an idea of the job,
+    but say nothing about the author.
+    """
+    trait = np.asarray([label[-1] in "+-" and label != ROLE for label in labels])
+    support = trait & np.asarray([label.endswith("+") for label in labels])
+    dropped = silenced[:, None] | (others[:, None] & trait)
+    return ~(dropped | (no_support[:, None] & support))
 
 
 class _WordsOf:
     """The normalised words of sentences, looked up where they are wanted."""
 
     def __init__(self, tokens: Tokens, lexer: Lexer) -> None:
-        is_word = tokens.kind == Kind.WORD
-        self._words = lexer.words
-        self._numbers = tokens.word[is_word].tolist()
-        every = np.arange(tokens.sentences + 1)
-        self._bounds = np.searchsorted(tokens.sentence[is_word], every).tolist()
+        self._tokens, self._lexer = tokens, lexer
+        self._bounds = np.searchsorted(tokens.sentence, np.arange(tokens.sentences + 1))
 
     def __getitem__(self, sentence: int) -> tuple[str, ...]:
         here = slice(self._bounds[sentence], self._bounds[sentence + 1])
-        return tuple([self._words[number] for number in self._numbers[here]])
+        numbers = self._tokens.word[here][self._tokens.kind[here] == Kind.WORD].tolist()
+        return tuple([self._lexer.words[number] for number in numbers])
 
 
 def sentence_words(tokens: Tokens, lexer: Lexer) -> list[tuple[str, ...]]:

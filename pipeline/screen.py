@@ -45,12 +45,15 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 class Screened:
     """What the counts say: guards to ask for each text, and the language of those not asked.
 
-    ``near`` marks the sentences that could be copied from the job document.
+    ``near`` marks the sentences that are copied from the job document, ``no_support`` the
+    stretches that speak of nobody in a text whose author does say "saya": they cannot speak for
+    the author.
     """
 
     check: Ints
     language: NDArray[np.str_]
     near: Flags
+    no_support: Flags
 
 
 class _Memo:
@@ -109,15 +112,18 @@ class Screen:
         columns = _Columns(tokens, self._words.of(lexer.words), first)
         check, language = self._whole(tokens, columns, lexer)
         near = columns.near_document()
+        for n in np.flatnonzero(near).tolist():
+            words = [lexer.words[word] for word in columns.words_of(n)]
+            near[n] = self._document.holds(words, own=bool(columns.own[n]))
         check |= Check.COPIED * columns.texts_with(near)
         check |= Check.ADVERT * (columns.per_text(advert & ~columns.own) >= ADVERT)
         check |= Check.STUFFED * columns.stuffed()
         check |= Check.REPEATED * columns.repeated()
         check |= Check.ECHO * columns.texts_with(columns.echoing())
         check |= Check.CLAIMS * columns.claims()
-        check |= Check.IMPERSONAL * columns.impersonal()
         check[~tokens.plain | cut] = Check.ALL
-        return Screened(check, language, near | ~tokens.plain[tokens.text_of])
+        near |= ~tokens.plain[tokens.text_of]
+        return Screened(check, language, near, columns.impersonal())
 
     def _whole(
         self, tokens: Tokens, columns: _Columns, lexer: Lexer
@@ -152,6 +158,12 @@ class _Columns:
         self.first = first
         self.own = first & (self.count(_SELF) > 0)
         self.sentences = np.bincount(tokens.text_of, minlength=tokens.texts)
+
+    def words_of(self, sentence: int) -> list[int]:
+        """Return the words of one sentence."""
+        here = slice(*np.searchsorted(self.sentence, (sentence, sentence + 1)))
+        found: list[int] = self.word[here].tolist()
+        return found
 
     def count(self, mark: int) -> Ints:
         """Return how many words of each sentence bear a mark."""
@@ -218,12 +230,16 @@ class _Columns:
         return ~told & (self.sentences >= FEWEST_CLAIMS) & (claims >= 0.8 * self.sentences)
 
     def impersonal(self) -> Flags:
-        """Return texts that often say "saya", but not in two sentences in a row."""
-        text_of = self.tokens.text_of
+        """Return the sentences in a row without "saya" of texts that otherwise say it.
+
+        Of 1,602 labelled sentences in the bank's essays 11 stand in such a stretch.
+        """
+        text_of, held = self.tokens.text_of, np.zeros(self.tokens.sentences, dtype=bool)
         pair = ~self.first[1:] & ~self.first[:-1] & (text_of[1:] == text_of[:-1])
-        held = np.zeros(self.tokens.texts, dtype=bool)
-        held[text_of[1:][pair]] = True
-        return held & (self.per_text(self.first) >= SAYS_SELF)
+        held[1:] |= pair
+        held[:-1] |= pair
+        # counted, not a share: more text about nobody must not open the door again
+        return held & (self.per_text(self.first) >= SAYS_SELF)[text_of]
 
     def strange(self) -> Flags:
         """Return texts with code, or three words typical of one kind of text about nobody."""
