@@ -19,10 +19,10 @@ from pipeline.text import Flags, Ints, Kind, Lexer, Tokens
 OFFSETS = (-2, -1, 0, 1, 2)  # words around a gap; 0 is the word behind it
 PAIRS = ((-1, 0), (0, 1), (-2, -1))
 RARE, OUTSIDE = 0, 1  # places of every rare word, and of what lies beyond the text
-_LONG_SENTENCE = 10  # words; shorter ones are never cut
-# Words a sentence, on average, from which a text counts as unpunctuated: fewer where its
-# sentences do not begin with capitals, for a careful writer's sentences may be long.
-_SPARSE_STOPS, _SPARSE_STOPS_CAPITALS = 13, 28
+# Words of a sentence from which it counts as unpunctuated: fewer where nothing ends it, more where
+# it begins with a capital letter, for a careful writer's sentences may be long. Each sentence is
+# asked alone: what else stands in a text must not move how a sentence is read.
+_NEVER_ENDED, _ENDED, _CAPITAL = 13, 22, 35
 _SHORTEST_PART = 3  # words
 
 
@@ -57,13 +57,13 @@ def boundary_model() -> BoundaryModel | None:
 
 
 def split_unpunctuated(tokens: Tokens, lexer: Lexer) -> Tokens:
-    """Cut the long sentences of texts that have hardly any full stops."""
+    """Cut the long sentences that have no full stops inside where there should be some."""
     model = boundary_model()
     if model is None or not tokens.sentences:
         return tokens
     is_word = tokens.kind == Kind.WORD
     words = np.bincount(tokens.sentence[is_word], minlength=tokens.sentences)
-    long = _loose(tokens, words)[tokens.text_of] & (words >= _LONG_SENTENCE)
+    long = _loose(tokens, words)
     if not long.any():
         return tokens
     inside = np.flatnonzero(long[tokens.sentence])
@@ -73,16 +73,13 @@ def split_unpunctuated(tokens: Tokens, lexer: Lexer) -> Tokens:
 
 
 def _loose(tokens: Tokens, words: Ints) -> Flags:
-    """Return which texts are typed with hardly any full stops."""
-    per_text = np.bincount(tokens.text_of, words, minlength=tokens.texts)
-    stops = np.maximum(np.bincount(tokens.text_of, minlength=tokens.texts), 1)
-    opening = tokens.first_token()[:-1]
-    held = opening < tokens.first_token()[1:]
-    capital = np.zeros(tokens.sentences)
-    capital[held] = tokens.capital[opening[held]]
-    capitals = np.bincount(tokens.text_of, capital, minlength=tokens.texts) / stops
-    limit = np.where(capitals > 0.5, _SPARSE_STOPS_CAPITALS, _SPARSE_STOPS)
-    return np.asarray(per_text / stops >= limit)
+    """Return which sentences are longer than anybody with full stops would type them."""
+    bounds = tokens.first_token()
+    held = bounds[:-1] < bounds[1:]
+    limit = np.full(tokens.sentences, _NEVER_ENDED)
+    limit[held] = np.where(tokens.kind[bounds[1:][held] - 1] == Kind.END, _ENDED, _NEVER_ENDED)
+    limit[held] = np.where(tokens.capital[bounds[:-1][held]], _CAPITAL, limit[held])
+    return np.asarray(words >= limit)
 
 
 def gap_log_odds(

@@ -31,7 +31,6 @@ FEWEST_CLAIMS = 5  # sentences of a text that can be a mere list of claims
 CLAIM_WORDS = 16  # a longer sentence tells more than a claim
 ECHO = 0.4  # different words, of all, below which a sentence repeats itself
 ECHO_WORDS = 12
-SAYS_SELF = 3  # sentences with "saya" in the text of an author who does say it
 ADVERT = 2  # sentences in an advert's wording that make the text around them one
 _STEERING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0001-\U000e007f]")
 

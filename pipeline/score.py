@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.author import says_self, without_author
 from pipeline.boundaries import split_unpunctuated
 from pipeline.conclude import Concluder
 from pipeline.config import ScoreSettings
@@ -155,7 +156,8 @@ class Model:
         silenced = np.zeros(tokens.sentences, dtype=bool)
         for i, found in guarded.items():
             silenced[[bounds[i] + place for place in found.silenced]] = True
-        kept = _kept(scores.know.labels, silenced, cues.others, screened.no_support)
+        no_author = without_author(tokens, cues.first, self._lexer)
+        kept = _kept(scores.know.labels, silenced, cues.others, no_author)
         labels, given = self._labels(tokens, scores, kept, bounds)
         languages: list[str] = screened.language.tolist()
         for i, found in guarded.items():
@@ -238,12 +240,12 @@ class _Cues:
 
     def __init__(self, context: Context, others: Flags) -> None:
         number, cue = cue_tables().number, context.cue
-        self.first = cue[:, number("first_person")] | cue[:, number("reported_about_me")]
+        self.first = says_self(context)
         self.advert = cue[:, number("job_advert")]
         self.others = others
 
 
-def _kept(labels: Sequence[str], silenced: Flags, others: Flags, no_support: Flags) -> Flags:
+def _kept(labels: Sequence[str], silenced: Flags, others: Flags, no_author: Flags) -> Flags:
     """Return which labels of which sentences the guards leave standing, sentences x labels.
 
     Sentences about others or to a reader ("if you lack empathy …") may hold an idea of the job,
@@ -252,7 +254,7 @@ def _kept(labels: Sequence[str], silenced: Flags, others: Flags, no_support: Fla
     trait = np.asarray([label[-1] in "+-" and label != ROLE for label in labels])
     support = trait & np.asarray([label.endswith("+") for label in labels])
     dropped = silenced[:, None] | (others[:, None] & trait)
-    return ~(dropped | (no_support[:, None] & support))
+    return ~(dropped | (no_author[:, None] & support))
 
 
 class _WordsOf:

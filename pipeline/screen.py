@@ -24,7 +24,6 @@ from pipeline.guards import (
     FEWEST_WORDS,
     LIST_PARTS,
     LONG_SENTENCES,
-    SAYS_SELF,
     Check,
     keywords,
 )
@@ -45,15 +44,12 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 class Screened:
     """What the counts say: guards to ask for each text, and the language of those not asked.
 
-    ``near`` marks the sentences that are copied from the job document, ``no_support`` the
-    stretches that speak of nobody in a text whose author does say "saya": they cannot speak for
-    the author.
+    ``near`` marks the sentences that are copied from the job document.
     """
 
     check: Ints
     language: NDArray[np.str_]
     near: Flags
-    no_support: Flags
 
 
 class _Memo:
@@ -123,7 +119,7 @@ class Screen:
         check |= Check.CLAIMS * columns.claims()
         check[~tokens.plain | cut] = Check.ALL
         near |= ~tokens.plain[tokens.text_of]
-        return Screened(check, language, near, columns.impersonal())
+        return Screened(check, language, near)
 
     def _whole(
         self, tokens: Tokens, columns: _Columns, lexer: Lexer
@@ -228,18 +224,6 @@ class _Columns:
         told = self.texts_with(self.count(_TOLD) > 0)
         claims = self.per_text(self.first & (self.length <= CLAIM_WORDS))
         return ~told & (self.sentences >= FEWEST_CLAIMS) & (claims >= 0.8 * self.sentences)
-
-    def impersonal(self) -> Flags:
-        """Return the sentences in a row without "saya" of texts that otherwise say it.
-
-        Of 1,602 labelled sentences in the bank's essays 11 stand in such a stretch.
-        """
-        text_of, held = self.tokens.text_of, np.zeros(self.tokens.sentences, dtype=bool)
-        pair = ~self.first[1:] & ~self.first[:-1] & (text_of[1:] == text_of[:-1])
-        held[1:] |= pair
-        held[:-1] |= pair
-        # counted, not a share: more text about nobody must not open the door again
-        return held & (self.per_text(self.first) >= SAYS_SELF)[text_of]
 
     def strange(self) -> Flags:
         """Return texts with code, or three words typical of one kind of text about nobody."""

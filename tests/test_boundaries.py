@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from pipeline.boundaries import split_unpunctuated
 from pipeline.text import Lexer, tokenise
 
@@ -38,3 +40,17 @@ def test_the_cuts_of_one_text_do_not_depend_on_its_neighbours():
     assert [RUN_ON[a:b] for a, b in zip(starts, both.sentence_end[mine], strict=True)] == parts(
         RUN_ON
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "aku suka nolong tetangga yang lagi sakit. aku juga sering dengerin curhat temen sekelas.",
+        "Saya ketua kelas selama dua tahun dan mengatur jadwal piket tiga puluh orang.",
+        RUN_ON,
+    ],
+    ids=["small letters", "capitals", "run on"],
+)
+def test_how_a_sentence_is_cut_does_not_depend_on_what_stands_around_it(text):
+    others = "Rebus air. Aduk rata. Sajikan hangat.\n\n" + RUN_ON + "\n\n"
+    assert parts(others + text)[-len(parts(text)) :] == parts(text)

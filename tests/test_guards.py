@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.store import load_bank
 
 EXAMPLES = Path(__file__).parent / "examples" / "guards"
 CASES = [
@@ -84,3 +89,49 @@ def test_unrelated_text_never_raises_the_score(model, own, padding):
     before = model.score(own).score or 0.0
     for padded in (f"{own}\n\n{padding['text']}", f"{padding['text']}\n\n{own}"):
         assert (model.score(padded).score or 0.0) <= before + 1e-9
+
+
+@pytest.fixture(scope="module")
+def essays():
+    found = {}
+    for statement in load_bank():
+        if statement.essay:
+            key = statement.author_batch, statement.essay
+            found.setdefault(key, []).append(statement.text)
+    return [" ".join(texts) for texts in found.values()]
+
+
+def raised(model, own, padded):
+    before = [analysis.score for analysis in model.score_many(own)]
+    after = [analysis.score for analysis in model.score_many(padded)]
+    return [
+        text
+        for text, old, new in zip(padded, before, after, strict=True)
+        if (new or 0.0) > (old or 0.0) + 1e-9
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("before", [True, False], ids=["in front", "behind"])
+def test_no_essay_of_the_bank_gains_by_padding(model, essays, before):
+    assert len(essays) > 600
+    own, padded = [], []
+    for number, essay in enumerate(essays):
+        for step in range(4):
+            other = PADDING[(number + 5 * step) % len(PADDING)]["text"]
+            own.append(essay)
+            # an essay that ends without a full stop would run on into the padding
+            gap = " " if essay.endswith((".", "!", "?")) else "\n\n"
+            padded.append(f"{other}\n\n{essay}" if before else f"{essay}{gap}{other}")
+    assert raised(model, own, padded) == []
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_sentences_of_any_padding_in_any_order_never_raise_a_score(model, data):
+    pieces = [piece for row in PADDING for piece in re.split(r"(?<=[.!?])\s+", row["text"])]
+    chosen = data.draw(st.lists(st.sampled_from(pieces), min_size=1, max_size=6))
+    own = data.draw(st.sampled_from(SELF_SAYING))
+    assert raised(model, [own], [f"{own}\n{' '.join(chosen)}"]) == []
