@@ -71,7 +71,7 @@ fuzz: $(BIN)/pytest ## twenty times as many damaged files and kills as the tests
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 $(BIN)/jupyter-nbconvert: $(BIN)/pytest
 	$(PIP) -e '.[notebooks]'
-	@touch $@
+	@touch $(BIN)/cocok $(BIN)/pytest $@
 
 notebooks: $(BIN)/jupyter-nbconvert models/pekerja-sosial/manifest.json ## run every notebook as a test
 	$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 $(NOTEBOOKS)

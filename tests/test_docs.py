@@ -167,3 +167,19 @@ def test_the_modules_of_the_map_exist():
     there -= {"__init__", "__pycache__"}
     assert named <= there
     assert there - named <= {"__main__", "measures", "messages", "language", "decide", "html"}
+
+
+# ---------------------------------------------------------------- templates
+
+
+def test_templates_ask_for_what_helps_and_for_no_personal_data():
+    folder = Path(".github/ISSUE_TEMPLATE")
+    templates = {path.stem: text_of(path) for path in folder.glob("*.md")}
+    assert set(templates) == {"fault", "misread", "wish"}
+    assert all(re.match(r"---\nname: .+\nabout: .+\n---\n", text) for text in templates.values())
+    assert "No personal data" in templates["fault"]
+    assert "No real applicant's words" in templates["misread"]
+    change = text_of(".github/PULL_REQUEST_TEMPLATE.md")
+    targets = set(re.findall(r"^([a-z]+):", text_of("Makefile"), re.M))
+    asked = {word for line in re.findall(r"`make ([a-z ]+)`", change) for word in line.split()}
+    assert asked and asked <= targets

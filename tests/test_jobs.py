@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,9 +44,9 @@ def _beliefs(found) -> list[dict]:
     return [{"claim": b.claim, "reality": b.reality, "label": b.label} for b in found]
 
 
-def test_a_shipped_document_is_read_as_a_careful_reader_reads_it(slug, job):
-    expected = yaml.safe_load((EXAMPLES / f"{slug}.expect.yaml").read_text(encoding="utf-8"))
-    assert expected == {
+def reading(job: Profile) -> dict:
+    """What of a document's reading is compared with a careful reader's."""
+    return {
         "occupation": job.occupation,
         "language": job.language,
         "fit": {trait.phrase: trait.label for trait in job.fit_traits},
@@ -56,6 +57,11 @@ def test_a_shipped_document_is_read_as_a_careful_reader_reads_it(slug, job):
         "tasks": [task.text for task in job.tasks],
         "unread": [span.quote(job.document) for span in job.unread],
     }
+
+
+def test_a_shipped_document_is_read_as_a_careful_reader_reads_it(slug, job):
+    expected = yaml.safe_load((EXAMPLES / f"{slug}.expect.yaml").read_text(encoding="utf-8"))
+    assert expected == reading(job)
 
 
 def test_a_phrase_stands_in_the_sentence_it_is_said_to_come_from(job):
@@ -98,3 +104,10 @@ def test_no_gold_statement_is_learned_from_not_even_nearly(bank):
         for line in (EXAMPLES / f"{slug}.jsonl").read_text(encoding="utf-8").splitlines()
     ]
     assert near_pairs(gold, _training_texts(bank)) == []
+
+
+if __name__ == "__main__":  # drafts the expected reading of a document, to be read against it
+    name = sys.argv[1]
+    read = reading(parse(read_data("documents", f"{name}.txt"), slug=name))
+    sys.stdout.write(f"# What a careful reader finds in data/documents/{name}.txt.\n")
+    yaml.safe_dump(read, sys.stdout, allow_unicode=True, sort_keys=False, width=120)
