@@ -27,7 +27,7 @@ from pipeline.measures import label_measures
 from pipeline.model import build_baseline
 from pipeline.peers import embed, peer_scores
 from pipeline.score import Model
-from pipeline.store import cache_folder, load_bank, load_profile
+from pipeline.store import cache_folder, load_bank, load_profile, load_trait_statements
 from pipeline.train import Trained, label_matrix, train
 
 FLOORS = Path("tests/floors.json")
@@ -140,20 +140,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     write = sys.stdout.write
     profile = load_profile()
-    statements = derive(profile, load_bank())
-    trained = train(profile, statements)
+    statements, general = derive(profile, load_bank()), load_trait_statements()
+    trained = train(profile, statements, general=general)
     write(group_table(trained) + "\n\n")
     for label, value in trained.measures["held_out"]["per_label_f1"].items():
         write(f"{label:32s} {value:.3f}\n")
     text, lead = baseline_line(trained)
     write(f"\n{text}\n\n{peer_lines(trained)}\n\n")
-    write(curve_table(learning_curve(profile, statements)) + "\n\n")
+    write(curve_table(learning_curve(profile, statements, general)) + "\n\n")
     write(behaviour_lines(trained) + "\n\n")
     held = trained.measures["held_out"]
     measured = {name: held[name] for name in _SHOWN}
     measured["calibration_error"] = trained.measures["calibration_error"]
     measured["lead_over_baseline"] = lead
-    data_hash = statements_sha256(trained.statements)
+    data_hash = statements_sha256(trained.data)
     if args.set_floors:
         set_floors(measured, data_hash, args.set_floors)
     sunk = check_floors(measured, data_hash)

@@ -85,7 +85,7 @@ def write_model(trained: Trained, folder: Path, texts: dict[str, str]) -> ModelV
     import joblib
 
     folder.mkdir(parents=True, exist_ok=True)
-    data_hash = statements_sha256(trained.statements)
+    data_hash = statements_sha256(trained.data)
     heads = trained.pipeline["heads"]
     know = coefficients_of(trained)
     _write_arrays(folder / "scorer.npz", trained, know)

@@ -33,16 +33,20 @@ class CurvePoint:
 def learning_curve(
     profile: Profile,
     statements: Sequence[Statement],
+    general: Sequence[Statement] = (),
     settings: TrainSettings | None = None,
     shares: Sequence[float] = SHARES,
 ) -> list[CurvePoint]:
-    """Train on nested shares of the batches and measure each on the first fold's batches."""
+    """Train on nested shares of the batches and measure each on the first fold's batches.
+
+    ``general`` statements (see :func:`pipeline.train.train`) are the same for every share.
+    """
     settings = settings or TrainSettings()
     fold = folds_by_author(statements, settings)
     outside = [s for s, at in zip(statements, fold, strict=True) if at == 0]
     inside = [s for s, at in zip(statements, fold, strict=True) if at != 0]
     return [
-        _point(profile, _share(inside, share, settings.seed), outside, settings, share)
+        _point(profile, _share(inside, share, settings.seed), general, outside, settings, share)
         for share in shares
     ]
 
@@ -57,11 +61,12 @@ def _share(statements: Sequence[Statement], share: float, seed: int) -> list[Sta
 def _point(
     profile: Profile,
     inside: Sequence[Statement],
+    general: Sequence[Statement],
     outside: Sequence[Statement],
     settings: TrainSettings,
     share: float,
 ) -> CurvePoint:
-    trained = train(profile, inside, settings)
+    trained = train(profile, inside, settings, general=general)
     chance = trained.pipeline.predict_proba([s.text for s in outside])
     Y = label_matrix(outside, profile.labels)
     measured = label_measures(Y, chance, trained.thresholds, profile.labels)

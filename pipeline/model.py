@@ -1,15 +1,16 @@
 """The unfitted scikit-learn pipeline: term counts, TF-IDF, linear heads; and the plain baseline.
 
-The heads are linear support vector machines: one a label, one a topic (either polarity) and one
-for polarity. :class:`StackedHeads` mixes their scores, by logistic regressions learned on held-out
-scores, into one calibrated log-odds a label; a mix of linear heads is one linear function of the
-terms, so every log-odds stays a sum over terms.
+The heads are linear support vector machines: one a label, one a topic (either polarity), one for
+polarity and one for whether a sentence says anything of its author at all. The last two also learn
+from statements about other traits, where there are some. :class:`StackedHeads` mixes their scores,
+by logistic regressions learned on held-out scores, into one calibrated log-odds a label; a mix of
+linear heads is one linear function of the terms, so every log-odds stays a sum over terms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,13 @@ from sklearn.utils.validation import check_is_fitted
 from pipeline.features import LengthScaledTfidf, TermCounter
 
 Floats = NDArray[np.float64]
+
+
+class General(NamedTuple):
+    """Statements about other traits: terms (rows x terms), and what each says (1, -1, 0)."""
+
+    X: sparse.csr_matrix
+    sign: NDArray[np.int8]
 
 
 class StackedHeads(ClassifierMixin, BaseEstimator):
@@ -60,21 +68,26 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
         X: sparse.csr_matrix,
         Y: NDArray[np.int8],
         back_off: sparse.csr_matrix | None = None,
+        general: General | None = None,
     ) -> Self:
         """Fit the heads; the mix is learned by :meth:`fit_mix` on held-out scores.
 
         ``back_off`` (terms x dimensions) maps words to word vectors; the heads learn over terms
-        and vectors together and are then written as one coefficient a term.
+        and vectors together and are then written as one coefficient a term. ``general`` are
+        statements about other traits: polarity and claim are the same there.
         """
         terms = X.shape[1]
+        signs = np.zeros(0, dtype=np.int8)
+        if general is not None:
+            X, signs = sparse.csr_matrix(sparse.vstack([X, general.X])), general.sign
         if back_off is not None:
             dense = sparse.csr_matrix(X @ back_off)
-            energy = dense.multiply(dense).sum() / X.shape[0]
+            energy = dense.multiply(dense).sum() / max(1, X.shape[0])
             back_off = back_off * (self.vector_weight / np.sqrt(energy if energy > 0 else 1.0))
             X = sparse.csr_matrix(sparse.hstack([X, X @ back_off]))
         # one after another: liblinear draws from one generator a process, and two threads
         # sharing it would make every training a little different
-        fitted = [_fit_head(X, y, mask, self.C) for y, mask in self.head_targets(Y)]
+        fitted = [_fit_head(X, y, learned, self.C) for y, learned in self.head_targets(Y, signs)]
         coef = np.vstack([coef for coef, _ in fitted])
         self.head_coef_ = coef[:, :terms]
         if back_off is not None:
@@ -84,19 +97,24 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
         return self
 
     def head_targets(
-        self, Y: NDArray[np.int8]
-    ) -> list[tuple[NDArray[np.int8], NDArray[np.bool_]]]:
-        """Return the target and the rows of each head: labels, two-sided topics, polarity."""
-        every = np.ones(len(Y), dtype=bool)
-        targets: list[tuple[Any, Any]] = [(Y[:, column], every) for column in range(Y.shape[1])]
-        for plus, minus in self._opposites():
-            targets.append((np.asarray(Y[:, plus] | Y[:, minus]), every))
+        self, Y: NDArray[np.int8], signs: NDArray[np.int8]
+    ) -> list[tuple[NDArray[np.int8], NDArray[np.int64]]]:
+        """Return target and rows of each head: labels, two-sided topics, polarity, claim.
+
+        The rows of ``Y`` come first, one a row of ``signs`` (1, -1, or 0 for no trait) after them.
+        """
+        own, more = np.arange(len(Y)), len(Y) + np.arange(len(signs))
+        targets = [(Y[:, column], own) for column in range(Y.shape[1])]
         pairs = self._opposites()
+        targets += [(np.asarray(Y[:, plus] | Y[:, minus]), own) for plus, minus in pairs]
         if pairs:
             up = Y[:, [plus for plus, _ in pairs]].any(axis=1)
             down = Y[:, [minus for _, minus in pairs]].any(axis=1)
-            targets.append((up.astype(np.int8), np.asarray(up != down)))
-        return targets
+            sided = np.concatenate([own[up != down], more[signs != 0]])
+            targets.append((np.concatenate([up[up != down], signs[signs != 0] > 0]), sided))
+        claim = np.concatenate([Y.any(axis=1), signs != 0])
+        targets.append((claim, np.concatenate([own, more])))
+        return [(np.asarray(y, dtype=np.int8), rows) for y, rows in targets]
 
     def _opposites(self) -> list[tuple[int, int]]:
         place = {label: i for i, label in enumerate(self.labels)}
@@ -128,12 +146,15 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
         return self
 
     def _own_heads(self) -> list[list[int]]:
-        """Return the heads each label listens to: its own, its topic's, and polarity."""
-        own = [[column] for column in range(len(self.labels))]
+        """Return the heads each label listens to: its own, its topic's, polarity, and claim."""
         pairs = self._opposites()
+        topic = len(self.labels)
+        polarity = topic + len(pairs)
+        claim = polarity + bool(pairs)
+        own = [[column, claim] for column in range(len(self.labels))]
         for number, pair in enumerate(pairs):
             for column in pair:
-                own[column] += [len(self.labels) + number, len(self.labels) + len(pairs)]
+                own[column] += [topic + number, polarity]
         return own
 
     def mix(self, scores: Floats) -> Floats:
@@ -162,12 +183,11 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
 
 
 def _fit_head(
-    X: sparse.csr_matrix, y: NDArray[np.int8], mask: NDArray[np.bool_], C: float
+    X: sparse.csr_matrix, y: NDArray[np.int8], rows: NDArray[np.int64], C: float
 ) -> tuple[Floats, float]:
-    if len(np.unique(y[mask])) < 2:  # a label without examples never fires
+    if len(np.unique(y)) < 2:  # a label without examples never fires
         return np.zeros(X.shape[1]), -1.0
-    rows = X if mask.all() else X[np.flatnonzero(mask)]
-    head = LinearSVC(C=C, random_state=0).fit(rows, y[mask])
+    head = LinearSVC(C=C, random_state=0).fit(X if len(rows) == X.shape[0] else X[rows], y)
     return head.coef_[0], float(head.intercept_[0])
 
 

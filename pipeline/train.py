@@ -21,7 +21,7 @@ from pipeline.config import TrainSettings
 from pipeline.derive import DOCUMENT_BATCH, label_counts, label_sources
 from pipeline.errors import StatementError
 from pipeline.measures import calibration_error, f_beta, label_measures
-from pipeline.model import Floats, StackedHeads, build_pipeline
+from pipeline.model import Floats, General, StackedHeads, build_pipeline
 from pipeline.records import Profile, Statement, Words
 from pipeline.vectors import back_off
 
@@ -35,7 +35,8 @@ class Trained:
 
     ``held_out`` (statements x labels) holds the probabilities that heads gave to authors they had
     never seen, ``head_scores`` (statements x heads) the raw scores behind them, ``fold`` the fold
-    of each statement.
+    of each statement. ``general`` are the statements about other traits that polarity and claim
+    were learned from as well.
     """
 
     profile: Profile
@@ -46,6 +47,12 @@ class Trained:
     held_out: Floats
     head_scores: Floats
     fold: NDArray[np.int64]
+    general: tuple[Statement, ...] = ()
+
+    @property
+    def data(self) -> tuple[Statement, ...]:
+        """Every statement something was learned from."""
+        return self.statements + self.general
 
     @property
     def names(self) -> dict[str, Words]:
@@ -71,8 +78,13 @@ def train(
     statements: Sequence[Statement],
     settings: TrainSettings | None = None,
     progress: Progress | None = None,
+    general: Sequence[Statement] = (),
 ) -> Trained:
-    """Fit a model of ``profile`` to its labelled statements (see :func:`pipeline.derive`)."""
+    """Fit a model of ``profile`` to its labelled statements (see :func:`pipeline.derive`).
+
+    ``general`` are statements about other traits: they teach what is a claim about oneself, and
+    which way it points.
+    """
     settings = settings or TrainSettings()
     labels = profile.labels
     texts = [statement.text for statement in statements]
@@ -81,7 +93,8 @@ def train(
     report = progress or (lambda stage, done, total: None)
     held = range(int(fold.max()) + 1)
     fits = [np.flatnonzero(fold != number) for number in held] + [np.arange(len(texts))]
-    tasks = (delayed(_fit)(texts, Y, rows, labels, rows.size < len(texts)) for rows in fits)
+    told = [statement.text for statement in general], signs_of(general)
+    tasks = (delayed(_fit)(texts, Y, rows, labels, told) for rows in fits)
     scores: Floats | None = None
     report("train", 0, len(fits))
     found = Parallel(n_jobs=settings.jobs, return_as="generator")(tasks)
@@ -101,7 +114,15 @@ def train(
     thresholds = choose_thresholds(probability, Y, labels, profile, settings, weight)
     measures = _measures(probability, Y, thresholds, labels, statements)
     return Trained(
-        profile, pipeline, thresholds, measures, tuple(statements), probability, scores, fold
+        profile,
+        pipeline,
+        thresholds,
+        measures,
+        tuple(statements),
+        probability,
+        scores,
+        fold,
+        tuple(general),
     )
 
 
@@ -143,21 +164,30 @@ def folds_by_author(statements: Sequence[Statement], settings: TrainSettings) ->
     return np.asarray([fold[s.author_batch] for s in statements], dtype=np.int64)
 
 
+def signs_of(statements: Sequence[Statement]) -> NDArray[np.int8]:
+    """Return what each statement says of its trait: 1 for it, -1 against it, 0 nothing."""
+    side = {"+": 1, "-": -1}
+    signs = [side.get(s.labels[0][-1], 0) if s.labels else 0 for s in statements]
+    return np.asarray(signs, dtype=np.int8)
+
+
 def _fit(
     texts: Sequence[str],
     Y: NDArray[np.int8],
     rows: NDArray[np.int64],
     labels: Sequence[str],
-    hold_out: bool,
+    general: tuple[Sequence[str], NDArray[np.int8]],
 ) -> tuple[Pipeline | None, Floats | None]:
     """Fit on some rows; return the fitted pipeline, or raw head scores of the rows left out."""
     pipeline = build_pipeline(labels)
     X = pipeline[:-1].fit_transform([texts[i] for i in rows])
     words = back_off(pipeline["terms"].vocabulary_)
-    heads: StackedHeads = pipeline["heads"].fit(X, Y[rows], words)
-    if not hold_out:
-        return pipeline, None
+    told, sign = general
+    others = General(pipeline[:-1].transform(told), sign) if told else None
+    heads: StackedHeads = pipeline["heads"].fit(X, Y[rows], words, others)
     outside = np.setdiff1d(np.arange(len(texts)), rows)
+    if not len(outside):
+        return pipeline, None
     return None, heads.head_scores(pipeline[:-1].transform([texts[i] for i in outside]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.card import About, paper
 from pipeline.config import TrainSettings
@@ -21,17 +22,24 @@ from pipeline.train import Progress, Trained, train
 JOB_SETTINGS = TrainSettings(folds=3, neutral_share=0.5)
 
 
-def training_statements(profile: Profile) -> list[Statement]:
+class Learned(NamedTuple):
+    """What a model learns from: its own statements, and those about other traits."""
+
+    statements: list[Statement]
+    general: list[Statement]
+
+
+def training_statements(profile: Profile) -> Learned:
     """Return what a model of ``profile`` learns from.
 
     The bank was written for the social worker: a profile that knows all its labels takes it
     whole, any other job takes its traits' statements from the catalogue.
     """
-    bank = load_bank()
+    bank, catalogue = load_bank(), load_trait_statements()
     labels = {label for statement in bank for label in statement.labels}
     if labels <= set(profile.labels):
-        return derive(profile, bank)
-    return job_statements(profile, bank, load_trait_statements())
+        return Learned(derive(profile, bank), catalogue)
+    return Learned(job_statements(profile, bank, catalogue), [])
 
 
 def train_folder(
@@ -48,13 +56,13 @@ def train_folder(
     With ``compare`` the model is trained a second time without ``labelled``, and the measures
     tell under ``labelled`` whether they helped.
     """
-    learned = training_statements(profile)
+    learned, general = training_statements(profile)
     if settings is None and any(s.origin == "catalogue" for s in learned):
         settings = JOB_SETTINGS
     own = spread([_user(statement) for statement in labelled])
-    trained = train(profile, [*learned, *own], settings, progress)
+    trained = train(profile, [*learned, *own], settings, progress, general)
     if own and compare:
-        found = gain(train(profile, learned, settings, progress), trained)
+        found = gain(train(profile, learned, settings, progress, general), trained)
         trained = replace(trained, measures={**trained.measures, "labelled": found.to_dict()})
     card = paper("card", About(profile, trained.names, trained.measures), "en")
     texts = {"card.md": card, "profile.yaml": profile_to_yaml(profile)}

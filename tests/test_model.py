@@ -8,7 +8,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from pipeline.decide import decide
 from pipeline.features import LengthScaledTfidf, TermCounter
 from pipeline.measures import calibration_error, cohen_kappa, f_beta
-from pipeline.model import StackedHeads, build_baseline, build_pipeline
+from pipeline.model import General, StackedHeads, build_baseline, build_pipeline
 
 
 @parametrize_with_checks([LengthScaledTfidf()])
@@ -43,6 +43,17 @@ def test_a_mix_of_heads_is_one_coefficient_a_term():
     np.testing.assert_allclose(
         heads.decision_function(X), heads.mix(heads.head_scores(X)), atol=1e-5
     )
+
+
+def test_polarity_and_claim_are_also_learned_from_statements_about_other_traits():
+    X = sparse.csr_matrix(np.eye(6)[:3])
+    Y = np.array([[1, 0], [0, 1], [0, 0]], dtype=np.int8)
+    others = General(sparse.csr_matrix(np.eye(6)[3:]), np.array([1, -1, 0], dtype=np.int8))
+    _, _, topic, polarity, claim = StackedHeads(("a+", "a-")).fit(X, Y, None, others).head_coef_
+    assert not topic[3:].any()
+    assert polarity[3] > 0 > polarity[4]
+    assert polarity[5] == 0
+    assert min(claim[3], claim[4]) > 0 > claim[5]
 
 
 def test_a_label_without_examples_never_fires():

@@ -44,7 +44,7 @@ def job():
 
 @pytest.fixture(scope="module")
 def learned(job):
-    return training_statements(job)
+    return training_statements(job).statements
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_a_job_of_ones_own_is_read_after_one_training(own_model, text, label):
 
 
 def test_the_social_worker_still_learns_from_the_whole_bank():
-    learned = training_statements(load_profile())
+    learned = training_statements(load_profile()).statements
     assert {s.origin for s in learned} == {"bank", "document"}
     assert len(learned) > 36_000
 

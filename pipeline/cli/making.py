@@ -73,7 +73,7 @@ def _derive(args: argparse.Namespace) -> int:
     from pipeline.store import load_profile, write_statements, written_whole
     from pipeline.training import training_statements
 
-    statements = training_statements(load_profile(args.source))
+    statements = training_statements(load_profile(args.source)).statements
     with written_whole(args.output) as stream:
         write_statements(statements, stream)
     for label, count in label_counts(statements).items():

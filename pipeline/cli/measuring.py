@@ -93,7 +93,7 @@ def _baseline(model: Model, people: Judgements, analyses: list[Analysis]) -> Rea
     from pipeline.training import training_statements
 
     remark("training the plain baseline on the same statements (--no-baseline leaves it out)")
-    statements = training_statements(model.profile)
+    statements = training_statements(model.profile).statements
     with progress("baseline", None):
         baseline = build_baseline().fit(
             [statement.text for statement in statements],
