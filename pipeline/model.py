@@ -10,7 +10,7 @@ linear heads is one linear function of the terms, so every log-odds stays a sum 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,15 +104,16 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
         The rows of ``Y`` come first, one a row of ``signs`` (1, -1, or 0 for no trait) after them.
         """
         own, more = np.arange(len(Y)), len(Y) + np.arange(len(signs))
-        targets = [(Y[:, column], own) for column in range(Y.shape[1])]
+        targets: list[tuple[Any, Any]] = [(Y[:, column], own) for column in range(Y.shape[1])]
         pairs = self._opposites()
         targets += [(np.asarray(Y[:, plus] | Y[:, minus]), own) for plus, minus in pairs]
         if pairs:
-            up = Y[:, [plus for plus, _ in pairs]].any(axis=1)
-            down = Y[:, [minus for _, minus in pairs]].any(axis=1)
-            sided = np.concatenate([own[up != down], more[signs != 0]])
-            targets.append((np.concatenate([up[up != down], signs[signs != 0] > 0]), sided))
-        claim = np.concatenate([Y.any(axis=1), signs != 0])
+            up = Y[:, [plus for plus, _ in pairs]].max(axis=1)
+            down = Y[:, [minus for _, minus in pairs]].max(axis=1)
+            side = np.concatenate([up - down, signs])
+            sided = np.flatnonzero(side)
+            targets.append((side[sided] > 0, sided))
+        claim = np.concatenate([Y.max(axis=1) > 0, signs != 0])
         targets.append((claim, np.concatenate([own, more])))
         return [(np.asarray(y, dtype=np.int8), rows) for y, rows in targets]
 

@@ -141,7 +141,7 @@ def _backed_off(trained: Trained, Y: NDArray[np.int8]) -> Floats:
         chance[:, column] = _scaled(heads[:, column], Y[:, column])
     up = np.asarray(Y[:, [plus for plus, _ in pairs]].any(axis=1))
     down = np.asarray(Y[:, [minus for _, minus in pairs]].any(axis=1))
-    rising = _scaled(heads[:, -1], up, np.asarray(up != down))
+    rising = _scaled(heads[:, len(labels) + len(pairs)], up, np.asarray(up != down))
     for number, (plus, minus) in enumerate(pairs):
         topic = _scaled(heads[:, len(labels) + number], Y[:, plus] | Y[:, minus])
         chance[:, plus], chance[:, minus] = topic * rising, topic * (1 - rising)
