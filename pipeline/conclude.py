@@ -47,7 +47,7 @@ class Concluder:
     """
 
     def __init__(self, data: ModelData, settings: ScoreSettings) -> None:
-        self._data = data
+        self.data = data
         profile = data.profile
         self.finder = Finder(profile, data.coefficients.labels, settings)
         self.topics = self.finder.topics
@@ -56,7 +56,7 @@ class Concluder:
     @cached_property
     def silent(self) -> tuple[TraitFinding, ...]:
         """Return what is said of each trait that a text is silent about."""
-        data, profile = self._data, self._data.profile
+        data, profile = self.data, self.data.profile
         return tuple(
             TraitFinding(
                 trait,
@@ -74,9 +74,7 @@ class Concluder:
     @cached_property
     def missing(self) -> tuple[Missing, ...]:
         """Return the question about each trait."""
-        return tuple(
-            Missing(trait, self._data.hints[trait]) for trait in self._data.profile.traits
-        )
+        return tuple(Missing(trait, self.data.hints[trait]) for trait in self.data.profile.traits)
 
     # ------------------------------------------------------------ records
 
@@ -122,15 +120,19 @@ class Concluder:
         )
 
     def _flag(self, found: Finding) -> RedFlag:
-        label = f"{self.topics[found.topic]}-"
-        source = self._data.sources.get(label, "")
+        label, source = self.flag_of(found.topic)
         return RedFlag(label, found.contradicted, tuple(found.against), source)
+
+    def flag_of(self, trait: int) -> tuple[str, str]:
+        """Return the red flag of a trait, and the document's sentence for it."""
+        label = f"{self.topics[trait]}-"
+        return label, self.data.sources.get(label, "")
 
     def misconceptions(self, found: dict[str, Finding]) -> tuple[Misconception, ...]:
         """Return the wrong ideas among findings, in the profile's order."""
         if not found:
             return ()
-        profile = self._data.profile
+        profile = self.data.profile
         return tuple(
             Misconception(
                 belief.label,

@@ -6,10 +6,9 @@ places and contributions; a label's own terms are a view of them, spelled out wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from json.encoder import encode_basestring
 from typing import Any, overload
 
 import numpy as np
@@ -52,26 +51,12 @@ class TermColumns:
         """Return the terms of one label as records."""
         here = slice(self._places[label], self._places[label + 1])
         columns = zip(*(c[here].tolist() for c in (self.form, self.left, self.right)), strict=True)
-        names = [self._name(*column) for column in columns]
+        names = [self.name(*column) for column in columns]
         start, end, share = (c[here].tolist() for c in (self.start, self.end, self.share))
         return list(map(Term, start, end, names, share))
 
-    @cached_property
-    def _written(self) -> list[str]:
-        """Every term of the chunk as JSON."""
-        keys = zip(*(c.tolist() for c in (self.form, self.left, self.right)), strict=True)
-        known = _Names(lambda key: encode_basestring(self._name(*key)))
-        columns = (self.start.tolist(), self.end.tolist(), map(known.__getitem__, keys))
-        return [
-            f'{{"start": {start}, "end": {end}, "term": {name}, "contribution": {share!r}}}'
-            for start, end, name, share in zip(*columns, self.share.tolist(), strict=True)
-        ]
-
-    def to_json(self, label: int) -> str:
-        """Return the terms of one label as the inside of a JSON list."""
-        return ", ".join(self._written[self._places[label] : self._places[label + 1]])
-
-    def _name(self, form: int, left: int, right: int) -> str:
+    def name(self, form: int, left: int, right: int) -> str:
+        """Return how a term is written: ``peduli``, ``¬peduli``, ``tidak suka``."""
         if form == _ENTRY:
             return concept_tables().names[left]
         if form == _NEGATED:
@@ -82,17 +67,6 @@ class TermColumns:
         return self.words[left] + between + self.words[right]
 
 
-class _Names(dict[tuple[int, int, int], str]):
-    """Names by what they stand for, each spelled out when it is first wanted."""
-
-    def __init__(self, spell: Callable[[tuple[int, int, int]], str]) -> None:
-        self._spell = spell
-
-    def __missing__(self, key: tuple[int, int, int]) -> str:
-        name = self[key] = self._spell(key)
-        return name
-
-
 class TermView(Sequence[Term]):
     """The terms of one label: a tuple of :class:`Term` that is made when it is looked at."""
 
@@ -101,10 +75,6 @@ class TermView(Sequence[Term]):
     def __init__(self, columns: TermColumns, label: int) -> None:
         self._columns = columns
         self._label = label
-
-    def to_json(self) -> str:
-        """Return the terms as the inside of a JSON list."""
-        return self._columns.to_json(self._label)
 
     def __len__(self) -> int:
         bounds = self._columns.bounds

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pipeline.folder import manifest_sha256, read_model
 from pipeline.jsonform import JsonLines
 from pipeline.messages import warning_words
 from pipeline.nearly import prints_of
 from pipeline.parts import Part, PartResult
-from pipeline.records import Analysis, TextWarning
+from pipeline.reading import Reading
+from pipeline.records import TextWarning
 from pipeline.rows import Counts, Item, Rejected, Row
 from pipeline.score import Model, flat_row
+from pipeline.verdict import VERDICTS
 
-_LINES = JsonLines()
 Kind = Literal["jsonl", "flat", "summed"]  # summed: a flat row and its whole analysis
 
 
@@ -46,14 +47,15 @@ def make_part(work: Work, *, model: Path | Model, kind: Kind) -> tuple[int, Coun
     ready = model if isinstance(model, Model) else loaded_model(model)
     rows = [item for item in work.items if isinstance(item, Row)]
     texts = [row.text for row in rows]
-    analyses = ready.score_many(texts, [row.id for row in rows])
-    show = _RECORDS[kind]
-    records = []
+    records: list[str] = []
     found: Counter[str] = Counter()
-    for row, analysis in zip(rows, analyses, strict=True):
-        shown = _with_hidden(row, analysis)
-        found.update((shown.verdict.value, *(warning.code for warning in shown.warnings)))
-        records.append(show(row, shown))
+    show, writer = _RECORDS[kind], JsonLines()
+    for reading in ready.read_many(texts, [row.id for row in rows]):
+        here = rows[len(records) : len(records) + len(reading)]
+        shown = _with_hidden(here, reading)
+        found.update(VERDICTS[code].value for code in shown.findings.verdict.tolist())
+        found.update(warning.code for warnings in shown.warnings for warning in warnings)
+        records += show(here, shown, writer)
     result = PartResult(
         records=records,
         ids=[row.id for row in rows],
@@ -68,28 +70,32 @@ def make_part(work: Work, *, model: Path | Model, kind: Kind) -> tuple[int, Coun
     return work.part.number, Counts(len(work.items), scored, len(work.items) - scored, found)
 
 
-def _full_record(row: Row, analysis: Analysis) -> str:
-    held = json.dumps(dict(row.cells), ensure_ascii=False, default=str)
-    return f'{_LINES.line(analysis)[:-1]}, "input": {held}}}'
+def _full_records(rows: Sequence[Row], reading: Reading, writer: JsonLines) -> Iterator[str]:
+    for row, line in zip(rows, writer.lines(reading), strict=True):
+        held = json.dumps(dict(row.cells), ensure_ascii=False, default=str)
+        yield f'{line[:-1]}, "input": {held}}}'
 
 
-def _flat_record(row: Row, analysis: Analysis) -> str:
-    found: dict[str, Any] = flat_row(analysis)
-    held = {"in": dict(row.cells), "out": found}
-    return json.dumps(held, ensure_ascii=False, default=str)
+def _flat_records(rows: Sequence[Row], reading: Reading, _: JsonLines) -> Iterator[str]:
+    for row, analysis in zip(rows, reading.analyses(), strict=True):
+        held = {"in": dict(row.cells), "out": flat_row(analysis)}
+        yield json.dumps(held, ensure_ascii=False, default=str)
 
 
-def _summed_record(row: Row, analysis: Analysis) -> str:
-    return f'{_flat_record(row, analysis)[:-1]}, "full": {_LINES.line(analysis)}}}'
+def _summed_records(rows: Sequence[Row], reading: Reading, writer: JsonLines) -> Iterator[str]:
+    flat = _flat_records(rows, reading, writer)
+    for record, line in zip(flat, writer.lines(reading), strict=True):
+        yield f'{record[:-1]}, "full": {line}}}'
 
 
-_RECORDS = {"jsonl": _full_record, "flat": _flat_record, "summed": _summed_record}
+_RECORDS = {"jsonl": _full_records, "flat": _flat_records, "summed": _summed_records}
 
 
-def _with_hidden(row: Row, analysis: Analysis) -> Analysis:
+def _with_hidden(rows: Sequence[Row], reading: Reading) -> Reading:
     """Add the warning that a document held text its reader cannot see."""
     code = "hidden_characters"
-    if not row.hidden or any(warning.code == code for warning in analysis.warnings):
-        return analysis
-    warning = TextWarning(code, warning_words(code))
-    return replace(analysis, warnings=(*analysis.warnings, warning))
+    warnings = list(reading.warnings)
+    for i, row in enumerate(rows):
+        if row.hidden and all(warning.code != code for warning in warnings[i]):
+            warnings[i] = (*warnings[i], TextWarning(code, warning_words(code)))
+    return replace(reading, warnings=warnings)
