@@ -160,6 +160,18 @@ class Vocabulary:
         names[self.entry_offset : self.entry_offset + len(self.entries)] = self.entries
         return names
 
+    def kinds(self) -> NDArray[np.object_]:
+        """Return what kind of term every column is."""
+        kinds = np.full(self.size, "character n-gram", dtype=object)
+        kinds[: self.pair_offset] = "word"
+        negated = self.unit_column[1]
+        kinds[negated[negated >= 0]] = "negated word"
+        skip = self.pair_keys >= len(self.words) ** 2
+        pairs = slice(self.pair_offset, self.pair_offset + len(skip))
+        kinds[pairs] = np.where(skip, "pair around a word", "pair")
+        kinds[self.entry_offset : self.entry_offset + len(self.entries)] = "expression"
+        return kinds
+
 
 @dataclass(frozen=True)
 class ChannelWeights:

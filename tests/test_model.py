@@ -23,6 +23,19 @@ def test_counts_know_words_pairs_grams_and_dictionary_terms():
     assert any(name.startswith("‹") for name in names)
 
 
+def test_the_kind_of_a_column_goes_with_its_name():
+    vocabulary = (
+        TermCounter().fit(["saya tidak peduli orang", "saya tidak peduli teman"]).vocabulary_
+    )
+    kind = dict(zip(vocabulary.names(), vocabulary.kinds(), strict=True))
+    assert kind["saya"] == "word"
+    assert kind["¬peduli"] == "negated word"
+    assert kind["saya tidak"] == "pair"
+    assert kind["saya _ peduli"] == "pair around a word"
+    assert kind["[ sa]"] == "character n-gram"
+    assert {kind[name] for name in kind if name.startswith("‹")} == {"expression"}
+
+
 def test_an_unseen_word_with_a_vector_has_a_column():
     counter = TermCounter().fit(["saya suka", "saya suka"])
     assert "menolong" in set(counter.get_feature_names_out())
