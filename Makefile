@@ -53,9 +53,10 @@ jobs: $(BIN)/cocok ## train every shipped job and read its gold statements, chec
 evaluate: $(BIN)/cocok ## cross-validated measures beside the baseline, checked against floors
 	$(BIN)/python -m pipeline.crossval
 
-bench: $(BIN)/pytest models/pekerja-sosial/manifest.json ## measure speed beside plain scikit-learn, memory, start-up, the server under load
+bench: $(BIN)/pytest models/pekerja-sosial/manifest.json ## measure speed beside plain scikit-learn, memory, start-up, the server under load, the page in a browser
 	$(BIN)/python -m benchmarks.bench
 	$(BIN)/python -m benchmarks.load
+	$(BIN)/python -m benchmarks.page
 
 audit: $(BIN)/cocok models/pekerja-sosial/manifest.json ## groups, swaps, registers and raters, on the synthetic samples
 	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \

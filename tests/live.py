@@ -5,14 +5,16 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 
 @contextmanager
-def serving(folders: dict[str, Path], **settings: Any) -> Iterator[str]:
+def serving(
+    folders: dict[str, Path], untrained: Sequence[str] = (), **settings: Any
+) -> Iterator[str]:
     """Serve model folders on a free port of the loopback interface; yield the address."""
     import uvicorn
 
@@ -22,7 +24,7 @@ def serving(folders: dict[str, Path], **settings: Any) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = create_app(folders, WebSettings(port=port, **settings))
+    app = create_app(folders, WebSettings(port=port, **settings), untrained)
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", access_log=False)
     )

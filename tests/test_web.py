@@ -286,6 +286,19 @@ def test_every_limit_is_a_setting_and_refuses_as_problem_details(
     assert ("retry-after" in answer.headers) == (status == 503)
 
 
+def test_limits_are_changed_by_name():
+    held = WebSettings().with_limits(["most_rows=7", "longest_score=0.5"])
+    assert (held.most_rows, held.longest_score) == (7, 0.5)
+
+
+@pytest.mark.parametrize(
+    "change, said", [("rows=7", "most_rows"), ("most_rows=x", "number"), ("most_rows=0", "than 0")]
+)
+def test_a_limit_that_is_none_is_refused_with_what_is_allowed(change, said):
+    with pytest.raises(UsageError, match=said):
+        WebSettings().with_limits([change])
+
+
 @pytest.mark.slow
 def test_a_body_that_never_comes_is_not_waited_for(tiny_folder):
     with serving({"pekerja-sosial": tiny_folder}, slowest_body=0.2) as address:

@@ -21,6 +21,13 @@ def add_serve(commands: Commands) -> None:
         "--name", action="append", default=[], metavar="HOST", help="a further name to answer to"
     )
     parser.add_argument(
+        "--limit",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change a limit, as most_rows=100000; a wrong name lists them all; repeatable",
+    )
+    parser.add_argument(
         "--model", type=Path, action="append", metavar="DIR", help="a model folder; repeatable"
     )
 
@@ -30,7 +37,7 @@ def _serve(args: argparse.Namespace) -> int:
         from pipeline.web.serve import listen, model_folders, web_settings
     except ImportError as error:
         raise UsageError(f"the page needs {error.name}; pip install 'cocok[web]'") from None
-    settings = web_settings(args.host, args.port, args.token, args.name)
+    settings = web_settings(args.host, args.port, args.token, args.name, args.limit)
     folders = model_folders(args.model or [])
     if not folders:
         model_of(argparse.Namespace(model=None, profile="pekerja-sosial"))

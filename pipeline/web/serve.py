@@ -16,10 +16,13 @@ from pipeline.web.app import create_app
 from pipeline.web.settings import WebSettings
 
 
-def web_settings(host: str, port: int, token: str | None, names: Sequence[str]) -> WebSettings:
+def web_settings(
+    host: str, port: int, token: str | None, names: Sequence[str], limits: Sequence[str] = ()
+) -> WebSettings:
     """Return settings from the command line and ``COCOK_TOKEN``."""
     secret = token or os.environ.get("COCOK_TOKEN") or None
-    return WebSettings(host=host, port=port, token=secret, names=tuple(names))
+    held = WebSettings(host=host, port=port, token=secret, names=tuple(names))
+    return held.with_limits(limits)
 
 
 def model_folders(given: Sequence[Path]) -> dict[str, Path]:

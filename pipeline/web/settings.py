@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
 
 from pipeline.errors import UsageError
 
@@ -73,6 +75,26 @@ class WebSettings:
             )
         if self.token is not None and len(self.token) < 16:
             raise UsageError("a token needs 16 characters or more, got fewer")
+
+    def with_limits(self, changes: Sequence[str]) -> Self:
+        """Return settings with limits changed as ``name=number`` says."""
+        limits = {
+            held.name: type(held.default)
+            for held in fields(self)
+            if isinstance(held.default, (int, float)) and held.name != "port"
+        }
+        changed: dict[str, Any] = {}
+        for change in changes:
+            name, _, value = change.partition("=")
+            if name not in limits:
+                raise UsageError(f"a limit is one of {', '.join(limits)}, got {name!r}")
+            try:
+                changed[name] = limits[name](value)
+            except ValueError:
+                raise UsageError(f"{name} must be a number, got {value!r}") from None
+            if not changed[name] > 0:
+                raise UsageError(f"{name} must be more than 0, got {value}")
+        return replace(self, **changed)
 
     @property
     def is_loopback(self) -> bool:

@@ -46,7 +46,7 @@ def axe() -> str:
 def address(tiny_folder: Path) -> Iterator[str]:
     """A server with two jobs, so that comparing jobs is on the page."""
     folders = {"pekerja-sosial": tiny_folder, "pendamping": tiny_folder}
-    with serving(folders, most_kept=40) as held:
+    with serving(folders, untrained=("bidan", "chef"), most_kept=80) as held:
         yield held
 
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import csv
-from io import StringIO
+from base64 import b64encode
+from io import BytesIO, StringIO
+from zipfile import ZipFile
 
 import httpx
 import pytest
 from applicants import csv_table
-from live import wait_done
-from walk import columns, rows
+from live import serving, wait_done
+from openpyxl import Workbook
+from walk import TEXT, columns, rows
 
 pytestmark = pytest.mark.slow
 
@@ -27,6 +30,74 @@ def test_a_table_goes_from_file_to_rows(tab, script):
     page.click(".primary")
     page.wait_for_selector("table.essays", timeout=60_000)
     assert page.locator("tr[data-row]").count() >= 6
+
+
+def workbook():
+    book = Workbook()
+    for row in csv.reader(StringIO(csv_table(8))):
+        book.active.append(row)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def archive():
+    stream = BytesIO()
+    with ZipFile(stream, "w") as packed:
+        for row in csv.DictReader(StringIO(csv_table(8))):
+            packed.writestr(f"{row['id']}.txt", row["esai"])
+    return stream.getvalue()
+
+
+DROP = """([name, held]) => {
+  const bytes = Uint8Array.from(atob(held), letter => letter.charCodeAt(0));
+  const carried = new DataTransfer();
+  carried.items.add(new File([bytes], name));
+  const target = document.querySelector("[data-drop], #text");
+  const told = {dataTransfer: carried, bubbles: true, cancelable: true};
+  for (const kind of ["dragover", "drop"]) target.dispatchEvent(new DragEvent(kind, told));
+}"""
+
+
+def drop_file(page, name, content):
+    page.evaluate(DROP, [name, b64encode(content).decode()])
+
+
+@pytest.mark.parametrize(
+    "name, content",
+    [("a.csv", csv_table(8).encode()), ("a.xlsx", workbook()), ("a.zip", archive())],
+    ids=["csv", "xlsx", "zip"],
+)
+def test_a_dropped_file_is_opened_and_read(tab, name, content):
+    page = tab()
+    page.goto("/batches")
+    drop_file(page, name, content)
+    page.wait_for_selector("table.preview")
+    assert "P001" in page.locator("table.preview").text_content()
+    page.click("main .primary")
+    page.wait_for_selector("table.essays", timeout=60_000)
+    assert page.locator("tr[data-row]").count() >= 7
+
+
+def test_a_dropped_text_is_read_at_once(tab):
+    page = tab()
+    page.goto("/")
+    drop_file(page, "esai.txt", TEXT.encode())
+    page.wait_for_selector(".report")
+    assert "pendengar yang baik" in page.locator(".essay").text_content()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_a_file_that_is_too_large_is_answered_with_a_page(tab, tiny_folder, script):
+    with serving({"pekerja-sosial": tiny_folder}, largest_file=2**20) as small:
+        page = tab(script=script)
+        page.goto(f"{small}/batches")
+        page.set_input_files(
+            "#file", {"name": "a.csv", "mimeType": "", "buffer": b"x" * 3 * 2**20}
+        )
+        page.click("main .primary")
+        page.wait_for_selector("main .problem")
+        assert "lebih besar daripada 1 MB" in page.locator("main .problem").text_content()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
@@ -148,7 +219,7 @@ def test_downloads_hold_every_row(address, batch, suffix, begins):
 
 def test_ten_thousand_rows_stay_a_small_page(tab, address):
     id = begin(address, 10_000)
-    assert wait_done(address, id)["state"] == "done"
+    assert wait_done(address, id, seconds=400)["state"] == "done"
     page = tab()
     page.goto(f"/batches/{id}?sort=-score")
     assert "10.000" in page.locator("h1").text_content()

@@ -69,6 +69,24 @@ def cancelled(page: Any, batch: str) -> None:
     page.reload()
 
 
+def failed(page: Any, batch: str) -> None:
+    page.goto("/batches")
+    page.set_input_files("#file", {"name": "a.zip", "mimeType": "a/zip", "buffer": b"no archive"})
+    page.click(".primary")
+    page.wait_for_selector("main .problem")
+
+
+def beside(page: Any, batch: str) -> None:
+    page.goto(batch)
+    page.locator("tr[data-row] th a").nth(2).click()
+    page.wait_for_selector(".panel .report, main > .report")
+
+
+def untrained(page: Any, batch: str) -> None:
+    page.goto("/")
+    page.click(".untrained summary")
+
+
 def rows(page: Any, batch: str) -> None:
     page.goto(batch)
 
@@ -95,6 +113,7 @@ def lost(page: Any, batch: str) -> None:
 
 PLACES: dict[str, Place] = {
     "writer-start": start,
+    "writer-untrained": untrained,
     "writer-empty": empty,
     "writer-reading": reading,
     "writer-again": again,
@@ -102,7 +121,9 @@ PLACES: dict[str, Place] = {
     "selector-drop": drop,
     "selector-columns": columns,
     "selector-cancelled": cancelled,
+    "selector-failed": failed,
     "selector-rows": rows,
+    "selector-beside": beside,
     "selector-nothing-found": nothing_found,
     "selector-one": one,
     "selector-compare": compare,
