@@ -20,12 +20,15 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
+from playwright.sync_api import Error, sync_playwright
+
 from benchmarks.essays import essays, joined
 from benchmarks.load import free_port
 
 CHROMIUM = os.environ.get("COCOK_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 TIMES = 7
+PAINTED = "performance.getEntriesByName('first-contentful-paint').length"
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 FIRST_BYTE = "performance.getEntriesByType('navigation')[0].responseStart"
 LOADED = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
@@ -61,8 +64,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def measure(address: str, rows: int) -> None:
     """Run every measurement, print a line each."""
-    from playwright.sync_api import sync_playwright
-
     texts = [joined(text) for text in islice(essays(seed=6), rows)]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -77,6 +78,7 @@ def writer(page: Any, address: str, text: str) -> None:
     paints, bytes_, shifts, waits = [], [], [], []
     for _ in range(TIMES):
         page.goto(address)
+        until(page, PAINTED)
         paints.append(page.evaluate(FIRST_PAINT))
         bytes_.append(page.evaluate(FIRST_BYTE))
         page.fill("#text", text)
@@ -110,11 +112,9 @@ def selector(page: Any, address: str, texts: Sequence[str]) -> None:
         taken = []
         for _ in range(TIMES):
             page.goto(place)
-            mark = page.evaluate("window.before = 1")
+            page.evaluate("window.before = 1")
             go()
-            page.wait_for_function(
-                "window.before === undefined && document.readyState === 'complete'"
-            )
+            until(page, "window.before === undefined && document.readyState === 'complete'")
             taken.append(page.evaluate(LOADED))
         show(name, taken)
     page.goto(place)
@@ -129,9 +129,24 @@ def selector(page: Any, address: str, texts: Sequence[str]) -> None:
     show("scrolling, a frame", page.evaluate(SCROLL))
 
 
+def until(page: Any, condition: str) -> None:
+    """Wait; the page's own policy forbids the browser to watch a condition by itself."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        try:
+            if page.evaluate(condition):
+                return
+        except Error as error:
+            if "context was destroyed" not in str(error):
+                raise
+        time.sleep(0.005)
+    raise SystemExit(f"the page did not come to: {condition}")
+
+
 def show(name: str, taken: Sequence[float]) -> None:
-    """Print the middle and the worst of some milliseconds."""
-    print(f"{name:34} {statistics.median(taken):8.1f} ms  (worst {max(taken):.1f})")
+    """Print the middle, the best and the worst of some milliseconds."""
+    middle = statistics.median(taken)
+    print(f"{name:34} {middle:8.1f} ms  ({min(taken):.1f} to {max(taken):.1f})", flush=True)
 
 
 def _scored(address: str, texts: Sequence[str]) -> str:
