@@ -134,7 +134,7 @@ class Jobs:
 
     def create(self, format: str, profile: str, model: Path) -> Job:
         """Return a new batch with its own empty folder."""
-        self._forget_old()
+        self.forget_old()
         if len(self._jobs) >= self.settings.most_kept:
             raise busy("other batches; delete one that is no longer needed")
         folder = Path(tempfile.mkdtemp(prefix="cocok-"))
@@ -222,9 +222,10 @@ class Jobs:
         """Remove batches nobody looks at any more, as long as the server runs."""
         while True:
             await asyncio.sleep(_TIDY_SECONDS)
-            self._forget_old()
+            self.forget_old()
 
-    def _forget_old(self) -> None:
+    def forget_old(self) -> None:
+        """Remove batches that nobody looked at for a while."""
         oldest = time.monotonic() - self.settings.keep_minutes * 60
         for job in [*self._jobs.values()]:
             if job.seen < oldest and job.state != "running":
