@@ -13,7 +13,9 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the page needs pip install 'cocok[web]'")
 
+import docx
 from fastapi.testclient import TestClient
+from fpdf import FPDF
 from live import serving
 from openpyxl import load_workbook
 
@@ -93,6 +95,49 @@ def test_the_page_follows_the_browser_at_first(tiny_folder):
     with limited(tiny_folder) as fresh:
         assert 'lang="en"' in fresh.get("/", headers={"Accept-Language": "en-GB,id;q=0.5"}).text
         assert '<html lang="id">' in fresh.get("/", headers={"Accept-Language": "fr"}).text
+
+
+def word_file():
+    document = docx.Document()
+    document.add_paragraph(TEXT)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def pdf_file():
+    page = FPDF()
+    page.add_page()
+    page.set_font("Helvetica", size=12)
+    page.multi_cell(0, 10, TEXT)
+    return bytes(page.output())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name, content",
+    [("a.txt", TEXT.encode()), ("a.docx", word_file()), ("a.pdf", pdf_file()), ("A.TXT", b"\xff")],
+    ids=["txt", "docx", "pdf", "bytes"],
+)
+def test_a_file_is_read_like_a_pasted_text(client, name, content):
+    page = client.post("/?lang=en", files={**form(lang="en"), "file": (name, content)})
+    assert page.status_code == 200
+    assert ("pendengar yang baik" in page.text) == (content != b"\xff")
+    assert 'class="report"' in page.text
+
+
+@pytest.mark.parametrize(
+    "name, content, said",
+    [
+        ("a.docx", b"no document", "rusak"),
+        ("a.exe", b"MZ", "jenis berkas ini tidak dapat dibaca"),
+        ("a.pdf", b"%PDF-1.7 nothing", "rusak"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_of_in_the_pages_language(client, name, content, said):
+    page = client.post("/?lang=id", files={**form(lang="id"), "file": (name, content)})
+    assert page.status_code in (415, 422)
+    assert said in page.text.lower()
 
 
 def test_an_empty_box_says_what_to_do(client):
