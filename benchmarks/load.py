@@ -2,7 +2,7 @@
 
 A server in a process of its own, and clients that keep their connections open and ask again as
 soon as they are answered: 1, 8 and 64 of them, then more than it takes at once. Server and clients
-share this machine, so the rates are those of both together.
+share this machine, so the rates are those of both together; the server's processor time is its own.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import socket
 import statistics
 import subprocess
@@ -37,6 +38,7 @@ class Tally:
     sentences: int = 0
     unadvised: int = 0
     took: float = 0.0
+    server: float = 0.0  # seconds of the server's processor time
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,37 +67,38 @@ async def measure(port: int, pid: int, requests: int) -> int:
     """Run every load, print a line each; return 0 if the server stood it all."""
     await _awake(port)
     bodies = [_request(port, joined(text)) for text in islice(essays(seed=6), DISTINCT)]
-    await run(port, bodies, 1, DISTINCT)  # warm
+    await run(port, pid, bodies, 1, DISTINCT)  # warm
     print(
-        f"{'clients':>8} {'requests/s':>11} {'sentences/s':>12} {'p50 ms':>8} {'p99 ms':>8} RSS MB"
+        f"{'clients':>8} {'requests/s':>11} {'sentences/s':>12} {'p50 ms':>8} {'p99 ms':>8} "
+        f"{'CPU ms':>7} RSS MB"
     )
     start = resident(pid)
     share = requests // len(CLIENTS)
     sound = True
     for clients in CLIENTS:
-        tally = await run(port, bodies, clients, share)
+        tally = await run(port, pid, bodies, clients, share)
         sound &= set(tally.statuses) == {200}
         _show(str(clients), tally, pid)
     print(f"memory over {share * len(CLIENTS):,} requests: {start:.0f} -> {resident(pid):.0f} MB")
-    tally = await run(port, bodies, CROWD, CROWD * 5)
+    tally = await run(port, pid, bodies, CROWD, CROWD * 5)
     _show(f"{CROWD}", tally, pid)
     print(
         f"{CROWD} clients: {dict(tally.statuses)}, {tally.unadvised} refused without Retry-After"
     )
-    after = await run(port, bodies, 1, 20)
+    after = await run(port, pid, bodies, 1, 20)
     sound &= set(tally.statuses) <= {200, 503} and not tally.unadvised
     sound &= after.statuses == {200: 20}
     print("afterwards it answers as before" if sound else "IT DID NOT STAND THE LOAD")
     return 0 if sound else 1
 
 
-async def run(port: int, bodies: Sequence[bytes], clients: int, requests: int) -> Tally:
+async def run(port: int, pid: int, bodies: Sequence[bytes], clients: int, requests: int) -> Tally:
     """Let clients ask until all requests are answered."""
     tally, supply = Tally(), cycle(bodies)
     work = iter([next(supply) for _ in range(requests)])
-    begin = time.perf_counter()
+    begin, busy = time.perf_counter(), processor_time(pid)
     await asyncio.gather(*(_client(port, work, tally) for _ in range(clients)))
-    tally.took = time.perf_counter() - begin
+    tally.took, tally.server = time.perf_counter() - begin, processor_time(pid) - busy
     return tally
 
 
@@ -141,6 +144,12 @@ async def _awake(port: int) -> None:
     raise SystemExit("the server did not start; does 'cocok serve' work?")
 
 
+def processor_time(pid: int) -> float:
+    """Return the seconds of processor time a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def resident(pid: int) -> float:
     """Return the megabytes a process holds."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
@@ -152,7 +161,8 @@ def _show(name: str, tally: Tally, pid: int) -> None:
     answered = tally.statuses[200]
     print(
         f"{name:>8} {answered / tally.took:>11,.0f} {tally.sentences / tally.took:>12,.0f} "
-        f"{cuts[49] * 1000:>8.1f} {cuts[98] * 1000:>8.1f} {resident(pid):>6.0f}"
+        f"{cuts[49] * 1000:>8.1f} {cuts[98] * 1000:>8.1f} "
+        f"{tally.server / len(tally.seconds) * 1000:>7.1f} {resident(pid):>6.0f}"
     )
 
 
