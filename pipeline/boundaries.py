@@ -58,13 +58,11 @@ def boundary_model() -> BoundaryModel | None:
 
 def split_unpunctuated(tokens: Tokens, lexer: Lexer) -> Tokens:
     """Cut the long sentences that have no full stops inside where there should be some."""
-    model = boundary_model()
-    if model is None or not tokens.sentences:
-        return tokens
     is_word = tokens.kind == Kind.WORD
     words = np.bincount(tokens.sentence[is_word], minlength=tokens.sentences)
     long = _loose(tokens, words)
-    if not long.any():
+    model = boundary_model() if long.any() else None
+    if model is None:
         return tokens
     inside = np.flatnonzero(long[tokens.sentence])
     opens = np.zeros(len(tokens.word), dtype=bool)

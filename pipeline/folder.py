@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.errors import ModelError
+from pipeline.npz import arrays_of
 from pipeline.records import (
     Belief,
     Difference,
@@ -118,7 +119,7 @@ def _write_arrays(path: Path, trained: Trained, know: Coefficients) -> None:
         entries=_packed(vocabulary.entries),
         gram_column=vocabulary.gram_column.astype(np.int32),
         # single precision is exact here: the heads keep their coefficients in it
-        coef=trained.pipeline["heads"].coef_.T.astype(np.float32),
+        coef=trained.pipeline["heads"].coef_.T.astype(np.float32, order="C"),
         idf=trained.pipeline["tfidf"].idf_,
         counts=know.counts,
         intercept=know.intercept,
@@ -187,7 +188,7 @@ def read_model(folder: Path) -> ModelData:
     manifest = _manifest(folder)
     held = {name: _checked(folder, name, manifest) for name in SCORER_FILES}
     about = json.loads(held["scorer.json"])
-    know = _coefficients(folder / "scorer.npz", about)
+    know = _coefficients(held["scorer.npz"], about)
     words = {
         kind: {trait: Words(**value) for trait, value in about[kind].items()}
         for kind in ("names", "hints")
@@ -243,9 +244,11 @@ def _checked(folder: Path, name: str, manifest: dict[str, Any]) -> bytes:
     return data
 
 
-def _coefficients(path: Path, about: dict[str, Any]) -> Coefficients:
-    with np.load(path, allow_pickle=False) as arrays:
-        held = {name: arrays[name] for name in arrays.files}
+def _coefficients(data: bytes, about: dict[str, Any]) -> Coefficients:
+    # views of the file's bytes, unaligned: what is looked up often is copied once
+    held = {
+        name: array if name == "coef" else array.copy() for name, array in arrays_of(data).items()
+    }
     unit = held["unit_column"].astype(np.int64)
     gram = held["gram_column"].astype(np.int64)
     counts, coef, entries = held["counts"], held["coef"], _unpacked(held["entries"])

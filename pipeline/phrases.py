@@ -34,34 +34,43 @@ class Matches:
 def _variants(pattern: str) -> list[tuple[str, ...]]:
     """Spell out the gaps of a pattern: each is none, one or two tokens wide."""
     elements = pattern.split()
-    if "_" not in elements:
+    if "_" not in elements:  # as most: nothing to spell out
         return [tuple(elements)]
     parts = [_GAPS if element == "_" else ((element,),) for element in elements]
     return [tuple(chain.from_iterable(choice)) for choice in product(*parts)]
 
 
 class _Atoms:
-    """The distinct elements of all patterns, and which of them a word matches."""
+    """The distinct elements of all patterns, and which of them a word matches.
+
+    ``common`` guesses how common each is: many alternatives, short ones, most of all a gap.
+    """
 
     def __init__(self) -> None:
         self.number: dict[str, int] = {"_": ANY}
+        self.common = [1_000_000]
         self._exact: dict[str, list[int]] = defaultdict(list)
         self._begin: dict[str, list[int]] = defaultdict(list)
         self._end: dict[str, list[int]] = defaultdict(list)
 
-    def add(self, element: str) -> int:
-        known = self.number.get(element)
-        if known is not None:
-            return known
+    def all_of(self, elements: Sequence[str]) -> list[int]:
+        """Return the atom of each element, new ones added."""
+        for element in dict.fromkeys(elements):
+            if element not in self.number:
+                self._add(element)
+        return list(map(self.number.__getitem__, elements))
+
+    def _add(self, element: str) -> None:
         atom = self.number[element] = len(self.number)
-        for choice in element.split("|"):
-            if choice.endswith("*"):
+        choices = element.split("|")
+        self.common.append(1000 * len(choices) - min(map(len, choices)))
+        for choice in choices:
+            if choice[-1] == "*":
                 self._begin[choice[:-1]].append(atom)
-            elif choice.startswith("*"):
+            elif choice[0] == "*":
                 self._end[choice[1:]].append(atom)
             else:
                 self._exact[choice].append(atom)
-        return atom
 
     def of(self, word: str) -> list[int]:
         """Return the atoms that a word matches."""
@@ -187,19 +196,19 @@ class PhraseMatcher:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._atoms = _Atoms()
-        atoms, known = self._atoms, self._atoms.number
-        rows: list[tuple[int, list[int]]] = []
-        for number, pattern in enumerate(patterns):
+        number: list[int] = []
+        spelled: list[tuple[str, ...]] = []
+        for place, pattern in enumerate(patterns):
             for variant in _variants(pattern):
-                rows.append((number, [known.get(e) or atoms.add(e) for e in variant]))
-        width = max((len(row[1]) for row in rows), default=1)
-        self._number = np.asarray([row[0] for row in rows], dtype=np.int64)
-        self._length = np.asarray([len(row[1]) for row in rows], dtype=np.int64)
-        self._elements = np.full((len(rows), width), -1, dtype=np.int64)
-        for i, (_, elements) in enumerate(rows):
-            self._elements[i, : len(elements)] = elements
-        commonness = [_commonness(element) for element in self._atoms.number]
-        self._plan = _Plan.of(self._elements, np.asarray(commonness, dtype=np.int64))
+                number.append(place)
+                spelled.append(variant)
+        self._number = np.asarray(number, dtype=np.int64)
+        self._length = np.fromiter(map(len, spelled), np.int64, len(spelled))
+        width = int(self._length.max(initial=1))
+        atoms = self._atoms.all_of(list(chain.from_iterable(spelled)))
+        self._elements = np.full((len(spelled), width), -1, dtype=np.int64)
+        self._elements[np.arange(width) < self._length[:, None]] = atoms
+        self._plan = _Plan.of(self._elements, np.asarray(self._atoms.common, dtype=np.int64))
         self._settled = False
         self._memo: _WordMemo | None = None
 
@@ -260,9 +269,3 @@ def _keys_of(tokens: Tokens, memo: _WordMemo, size: int) -> Ints:
     words = np.flatnonzero(here)
     atom, owner = memo.atoms.of(words)
     return words[owner] * size + atom
-
-
-def _commonness(element: str) -> int:
-    """Guess how common an element is: many alternatives, short ones, most of all a gap."""
-    choices = element.split("|")
-    return 1_000_000 if element == "_" else 1000 * len(choices) - min(map(len, choices))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -10,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.messages import say
-from pipeline.ranking import RankedJob
 from pipeline.records import Analysis, TraitFinding
 from pipeline.wording import (
     certainty,
@@ -21,6 +21,9 @@ from pipeline.wording import (
     summary_line,
     trait_leaning,
 )
+
+if TYPE_CHECKING:
+    from pipeline.ranking import RankedJob
 
 _BAR = 8  # cells each side of the middle line
 _SCALE = 48  # cells of the score's bar

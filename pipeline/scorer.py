@@ -8,6 +8,7 @@ word and remembered, so reading a text is table look-up and one sum.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from pipeline.text import Ints, Lexer, Tokens
 from pipeline.vocabulary import Terms, Vocabulary, terms_of
 
 Floats = NDArray[np.float64]
+_FEW = 2000  # terms of some dozen sentences
 _AT_ONCE = 2000  # new words looked at together: their n-grams fill some megabytes
 
 
@@ -42,11 +44,18 @@ class Coefficients:
 
     def weights(self, column: Ints) -> Floats:
         """Return what one occurrence of each term adds to every label, unscaled."""
-        return self.coef.take(column, axis=0) * self.factor[column][:, None]
+        # a few rows are picked from where they lie; many are worth having all in one piece
+        few = len(column) < _FEW and "_packed" not in self.__dict__
+        coef = self.coef[column] if few else self._packed.take(column, axis=0)
+        return coef * self.factor[column][:, None]
 
     def weight(self, column: Ints, label: Ints) -> Floats:
         """Return what one occurrence of each term adds to one label each, unscaled."""
         return self.coef[column, label] * self.factor[column]
+
+    @cached_property
+    def _packed(self) -> NDArray[np.float32]:
+        return np.require(self.coef, requirements=["C", "A"])
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -107,6 +106,8 @@ def whole_file(path: Path, folder: Path | None = None) -> Iterator[Path]:
         Where the disk is full or refuses; nothing stands under the name then, or what stood
         there before.
     """
+    import tempfile  # lazy: scoring a text writes nothing
+
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -259,8 +259,10 @@ class Lexer:
         number = np.fromiter(map(known.__getitem__, stretches), np.int64, len(stretches))
         text_of = np.repeat(np.arange(len(texts)), counts)
         many = self._stretch_count.values[number]
-        odd = np.unique(text_of[many == _IRREGULAR])
-        many[np.isin(text_of, odd)] = 0
+        irregular = np.zeros(len(texts), dtype=bool)
+        irregular[text_of[many == _IRREGULAR]] = True
+        many[irregular[text_of]] = 0
+        odd = np.flatnonzero(irregular)
         begins = np.cumsum(counts) - counts
         at = np.arange(many.sum()) + np.repeat(
             self._stretch_first.values[number] - np.cumsum(many) + many, many

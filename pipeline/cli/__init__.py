@@ -6,43 +6,40 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from types import TracebackType
 from typing import NoReturn
 
-from pipeline.cli.auditing import add_audit
-from pipeline.cli.batching import add_batch
-from pipeline.cli.making import add_derive, add_parse, add_profiles, add_train
-from pipeline.cli.measuring import add_evaluate
 from pipeline.cli.options import Exit, remark
-from pipeline.cli.papers import add_log, add_papers, add_person
-from pipeline.cli.scoring import add_score
-from pipeline.cli.serving import add_serve
 from pipeline.errors import CocokError
 
 __all__ = ["Exit", "build_parser", "main", "run"]
 
-# one function a command, in the order of the help
-COMMANDS = (
-    add_score,
-    add_batch,
-    add_parse,
-    add_derive,
-    add_train,
-    add_evaluate,
-    add_audit,
-    add_papers,
-    add_log,
-    add_person,
-    add_profiles,
-    add_serve,
-)
+# which function of which module adds a command, in the order of the help
+COMMANDS = {
+    "score": "scoring.add_score",
+    "batch": "batching.add_batch",
+    "parse": "making.add_parse",
+    "derive": "making.add_derive",
+    "train": "making.add_train",
+    "evaluate": "measuring.add_evaluate",
+    "audit": "auditing.add_audit",
+    "card": "papers.add_papers",
+    "notice": "papers.add_papers",
+    "dpia": "papers.add_papers",
+    "log": "papers.add_log",
+    "person": "papers.add_person",
+    "profiles": "making.add_profiles",
+    "serve": "serving.add_serve",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    parser = build_parser()
+    given = sys.argv[1:] if argv is None else argv
+    parser = build_parser(given[0] if given and given[0] in COMMANDS else None)
     try:
-        args = parser.parse_args(argv)
+        args = parser.parse_args(given)
     except SystemExit as stop:  # argparse has said what was wrong
         return int(stop.code or 0)
     if not hasattr(args, "run"):
@@ -77,8 +74,8 @@ def _internal(
     os._exit(Exit.INTERNAL)
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of every command."""
+def build_parser(only: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser of every command, or quickly that of one."""
     from pipeline import __version__
 
     parser = argparse.ArgumentParser(
@@ -88,6 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"cocok {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in COMMANDS:
-        add(commands)
+    for place in dict.fromkeys([COMMANDS[only]] if only else COMMANDS.values()):
+        module, function = place.split(".")
+        getattr(import_module(f"pipeline.cli.{module}"), function)(commands)
     return parser

@@ -64,7 +64,7 @@ def _score(args: argparse.Namespace) -> int:
 
         from pipeline.render import render_report
 
-        render_report(analysis, Console(highlight=False), args.lang)
+        render_report(analysis, Console(highlight=False, emoji=False), args.lang)
     return Exit.DONE
 
 
@@ -84,7 +84,7 @@ def _rank(text: str, args: argparse.Namespace) -> int:
 
         from pipeline.render import render_ranking
 
-        render_ranking(ranked, Console(highlight=False), args.lang)
+        render_ranking(ranked, Console(highlight=False, emoji=False), args.lang)
     return Exit.DONE
 
 
