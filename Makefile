@@ -14,6 +14,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 
 # what a user needs; $(BIN)/pytest stands for what whoever works on cocok needs besides
 $(BIN)/cocok: pyproject.toml constraints.txt
+	@echo "setting up $(VENV): a minute or two, and some 600 MB" >&2
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) -e '.[documents,tables,web]'
 	@touch $@

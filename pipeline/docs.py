@@ -37,6 +37,7 @@ WALKS: dict[str, Mapping[str, str]] = {
     "README.md": _README,
     "README.id.md": _README,
     "docs/tutorial-writers.md": {},
+    "docs/tutorial-penulis.md": {},
     "docs/tutorial-selectors.md": {"applicants.csv": "applicants.csv"},
     "docs/tutorial-own-job.md": {},
 }

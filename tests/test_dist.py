@@ -277,11 +277,11 @@ def test_the_wheel_scores_a_text_without_any_extra(bare, tiny_folder, tmp_path):
 
 
 @pytest.mark.slow
-def test_the_first_text_trains_the_built_in_model(bare, tmp_path):
-    place = {"COCOK_MODELS": str(tmp_path / "models")}
-    told = done([bare / "cocok", "score", "--file", RATNA, "--json"], env=place, cwd=tmp_path)
-    assert json.loads(told)["profile"] == "pekerja-sosial"
-    assert (tmp_path / "models" / "pekerja-sosial" / "manifest.json").exists()
+def test_the_wheel_trains_a_job_from_the_data_it_carries(bare, tmp_path):
+    done([bare / "cocok", "train", "librarian", "--output", "model"], cwd=tmp_path)
+    text = "I shelve every book in its place and help readers find what they look for."
+    told = done([bare / "cocok", "score", "--json", "--model", "model", text], cwd=tmp_path)
+    assert json.loads(told)["profile"] == "librarian"
 
 
 @pytest.mark.slow

@@ -111,8 +111,16 @@ def test_both_readmes_say_the_same():
     assert [re.sub("--lang en", "--lang id", c) for c in commands(english)] == [
         re.sub(r"teksmu\.txt", "your-text.txt", c) for c in commands(indonesian)
     ]
-    links = [set(re.findall(r"\]\((docs[^)]*)\)", text)) for text in (english, indonesian)]
+    named = [text.replace("tutorial-penulis", "tutorial-writers") for text in (english, indonesian)]
+    links = [set(re.findall(r"\]\((docs[^)]*)\)", text)) for text in named]
     assert links[0] == links[1]
+
+
+def test_the_writers_tutorial_is_the_same_in_both_languages():
+    english, indonesian = map(text_of, ("docs/tutorial-writers.md", "docs/tutorial-penulis.md"))
+    assert len(blocks(english, "console")) == len(blocks(indonesian, "console"))
+    heads = [re.findall(r"^#+ \d?", text, re.M) for text in (english, indonesian)]
+    assert heads[0] == heads[1]
 
 
 # ---------------------------------------------------------------- figures of the program
