@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -140,3 +142,14 @@ def test_a_command_is_needed(capsys):
 
 def test_the_page_of_commands_equals_the_help():
     assert Path("docs/cli.md").read_text(encoding="utf-8") == cli_page()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", [[], ["--json"], ["--explain", "helping_interest+"]])
+def test_a_reader_who_has_seen_enough_is_no_error(tiny_folder, form):
+    reads, writes = os.pipe()
+    os.close(reads)  # "cocok score … | head", once head has gone
+    command = ["-m", "pipeline", "score", "Saya suka menolong orang.", "--model", tiny_folder]
+    ran = subprocess.run([sys.executable, *command, *form], stdout=writes, stderr=subprocess.PIPE)
+    os.close(writes)
+    assert (ran.returncode, ran.stderr) == (0, b"")

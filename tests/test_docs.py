@@ -111,7 +111,9 @@ def test_both_readmes_say_the_same():
     assert [re.sub("--lang en", "--lang id", c) for c in commands(english)] == [
         re.sub(r"teksmu\.txt", "your-text.txt", c) for c in commands(indonesian)
     ]
-    named = [text.replace("tutorial-penulis", "tutorial-writers") for text in (english, indonesian)]
+    named = [
+        text.replace("tutorial-penulis", "tutorial-writers") for text in (english, indonesian)
+    ]
     links = [set(re.findall(r"\]\((docs[^)]*)\)", text)) for text in named]
     assert links[0] == links[1]
 

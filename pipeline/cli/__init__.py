@@ -46,12 +46,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.print_help(sys.stderr)
         return Exit.USAGE
     try:
-        return int(args.run(args))
+        code = int(args.run(args))
+        sys.stdout.flush()  # here, where a reader that has gone is told from a fault
+        return code
     except CocokError as error:
         remark(f"cocok: {error}")
         return Exit.USAGE
     except BrokenPipeError:  # "cocok … | head": the reader has had enough
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing left to flush
         return Exit.DONE
     except KeyboardInterrupt:
         remark("cocok: stopped")

@@ -14,6 +14,7 @@ from pipeline.cli.options import (
     command,
     model_of,
     remark,
+    terminal,
 )
 from pipeline.errors import UsageError
 from pipeline.score import Model
@@ -154,8 +155,6 @@ def _show(
     held: dict[str, Any],
     sheets: list[Sheet],
 ) -> None:
-    from rich.console import Console
-
     from pipeline.sheets import Sheet, sheets_page, show_sheets
     from pipeline.store import written_whole
 
@@ -166,4 +165,4 @@ def _show(
     if args.json:
         print(json.dumps(held, ensure_ascii=False, indent=1))
     else:
-        show_sheets([Sheet(title, intro), *sheets], Console(highlight=False))
+        show_sheets([Sheet(title, intro), *sheets], terminal())

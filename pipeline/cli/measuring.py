@@ -15,6 +15,7 @@ from pipeline.cli.options import (
     model_folder,
     progress,
     remark,
+    terminal,
 )
 from pipeline.errors import UsageError
 from pipeline.score import Model
@@ -103,8 +104,6 @@ def _baseline(model: Model, people: Judgements, analyses: list[Analysis]) -> Rea
 
 
 def _show(args: argparse.Namespace, model: Model, found: object) -> None:
-    from rich.console import Console
-
     from pipeline.compared import evaluation_sheets, intro, title
     from pipeline.evaluate import Evaluation
     from pipeline.sheets import Sheet, sheets_page, show_sheets
@@ -120,7 +119,7 @@ def _show(args: argparse.Namespace, model: Model, found: object) -> None:
     if args.json:
         print(json.dumps(found.to_dict(), ensure_ascii=False, indent=1))
     else:
-        show_sheets((Sheet(heading), *sheets), Console(highlight=False))
+        show_sheets((Sheet(heading), *sheets), terminal())
 
 
 def _write_errors(path: Path, rows: list[dict[str, object]]) -> None:

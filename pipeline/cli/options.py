@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.score import Model
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -55,6 +58,17 @@ def model_of(args: argparse.Namespace) -> Model:
     if not args.model:
         _remark_if_stale(args.profile, model)
     return model
+
+
+def terminal() -> Console:
+    """Return where results are shown; a reader who has seen enough (``| head``) is no error."""
+    from rich.console import Console
+
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # rich would end the program with the code of rejected rows
+
+    return Terminal(highlight=False, emoji=False)  # ":sad:" in a text stays as typed
 
 
 def models_of_all_jobs() -> Iterator[Model]:

@@ -15,6 +15,7 @@ from pipeline.cli.options import (
     model_of,
     models_of_all_jobs,
     remark,
+    terminal,
 )
 from pipeline.errors import UsageError
 
@@ -60,11 +61,9 @@ def _score(args: argparse.Namespace) -> int:
     elif args.json:
         print(analysis.to_json(indent=1))
     else:
-        from rich.console import Console
-
         from pipeline.render import render_report
 
-        render_report(analysis, Console(highlight=False, emoji=False), args.lang)
+        render_report(analysis, terminal(), args.lang)
     return Exit.DONE
 
 
@@ -80,11 +79,9 @@ def _rank(text: str, args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(ranking_dict(ranked), ensure_ascii=False, indent=1))
     else:
-        from rich.console import Console
-
         from pipeline.render import render_ranking
 
-        render_ranking(ranked, Console(highlight=False, emoji=False), args.lang)
+        render_ranking(ranked, terminal(), args.lang)
     return Exit.DONE
 
 
