@@ -26,7 +26,7 @@ from pipeline.verdict import VERDICTS
 
 _SHORT = 1e-4  # below it Python writes an exponent, orjson does not
 _HALF = 30  # bits of a word's number in the key of a name
-_MOST_NAMES = 200_000  # of terms, kept: some tens of megabytes
+_MOST_NAMES = 50_000  # of terms, kept: some ten megabytes
 _TABLE = 1 << 14  # places in a text that are turned into text once
 
 

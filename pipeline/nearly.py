@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,10 +55,15 @@ def _runs(text: str) -> NDArray[np.uint32]:
     words = _WORD.findall(text.lower())
     if len(words) < FEWEST_WORDS:
         return np.zeros(0, dtype=np.uint32)
-    one = np.asarray([zlib.crc32(word.encode()) for word in words], dtype=np.uint64)
+    one = np.fromiter(map(_sum_of, words), np.uint64, len(words))
     run = one[:-2] * np.uint64(0x9E3779B97F4A7C15) ^ one[1:-1] * np.uint64(0xC2B2AE3D27D4EB4F)
     run = (run ^ one[2:]) * np.uint64(0xFF51AFD7ED558CCD)
     return np.unique((run >> np.uint64(32)).astype(np.uint32))
+
+
+@lru_cache(maxsize=50_000)
+def _sum_of(word: str) -> int:
+    return zlib.crc32(word.encode())
 
 
 def _keys(runs: NDArray[np.uint32]) -> Hashes:

@@ -50,8 +50,10 @@ class Clitic:
 
     def stem_of(self, word: str) -> str | None:
         """Return the word without the clitic, or ``None`` where it carries none."""
+        if not word.endswith(self.ending):
+            return None
         stem = word[: -len(self.ending)]
-        if not word.endswith(self.ending) or len(stem) < _SHORTEST_STEM:
+        if len(stem) < _SHORTEST_STEM:
             return None
         return None if word in self.keep or word.endswith(self.keep_ends) else stem
 

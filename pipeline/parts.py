@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,9 +27,12 @@ FORMAT = "cocok/parts/1"
 
 @dataclass(frozen=True)
 class PartResult:
-    """What was made of one part's rows."""
+    """What was made of one part's rows.
 
-    records: Sequence[str]
+    ``records`` may be made while they are written; ``found`` is complete when they are.
+    """
+
+    records: Iterable[str]
     ids: Sequence[str]
     places: Sequence[tuple[str, int]]
     columns: Sequence[str]
@@ -124,7 +127,7 @@ class Part:
         with whole_file(self.runs) as path, path.open("wb") as held:
             np.save(held, np.concatenate([prints.bounds.astype(np.uint32), prints.runs]))
         about = {
-            "scored": len(result.records),
+            "scored": len(result.ids),
             "rejected": len(result.rejected),
             "columns": list(result.columns),
             "found": dict(result.found),

@@ -49,6 +49,7 @@ class _Atoms:
     def __init__(self) -> None:
         self.number: dict[str, int] = {"_": ANY}
         self.common = [1_000_000]
+        self._sizes: list[int] = []
         self._exact: dict[str, list[int]] = defaultdict(list)
         self._begin: dict[str, list[int]] = defaultdict(list)
         self._end: dict[str, list[int]] = defaultdict(list)
@@ -58,6 +59,7 @@ class _Atoms:
         for element in dict.fromkeys(elements):
             if element not in self.number:
                 self._add(element)
+        self._sizes = sorted({len(part) for part in chain(self._begin, self._end)})
         return list(map(self.number.__getitem__, elements))
 
     def _add(self, element: str) -> None:
@@ -75,9 +77,13 @@ class _Atoms:
     def of(self, word: str) -> list[int]:
         """Return the atoms that a word matches."""
         found = set(self._exact.get(word, ()))
-        for cut in range(1, len(word) + 1):
-            found.update(self._begin.get(word[:cut], ()))
-            found.update(self._end.get(word[-cut:], ()))
+        for size in self._sizes:
+            if size > len(word):
+                break
+            if (atoms := self._begin.get(word[:size])) is not None:
+                found.update(atoms)
+            if (atoms := self._end.get(word[-size:])) is not None:
+                found.update(atoms)
         return sorted(found)
 
 

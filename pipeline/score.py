@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CHUNK = 512  # texts read at once: enough to share the work, few enough to stay in the cache
+_CHUNK_LENGTH = 1_000_000  # characters after which a chunk takes no further text
 
 
 class Model:
@@ -101,9 +102,8 @@ class Model:
         ids
             One id a text; numbers from 0 by default.
         """
-        stream = iter(texts)
         names = iter(ids) if ids is not None else map(str, range(2**62))
-        while batch := list(islice(stream, CHUNK)):
+        for batch in _chunks(texts):
             yield self._read(batch, list(islice(names, len(batch))))
             if self._lexer.full:
                 self._lexer.reset()
@@ -111,8 +111,7 @@ class Model:
 
     def log_odds(self, texts: Iterable[str]) -> Iterator[NDArray[np.float64]]:
         """Yield the log-odds of every label in every sentence of each text, given or not."""
-        stream = iter(texts)
-        while batch := list(islice(stream, CHUNK)):
+        for batch in _chunks(texts):
             tokens, _, scores = self._scored(batch)
             bounds = np.searchsorted(tokens.text_of, np.arange(len(batch) + 1))
             for low, high in pairwise(bounds.tolist()):
@@ -233,6 +232,20 @@ class Model:
             explain(tokens, scores, sentence, column, self._lexer.words),
         )
         return labels, Given(text, sentence - bounds[text], column, likely, np.diff(bounds))
+
+
+def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Yield texts some hundreds at a time, fewer where they are long."""
+    batch: list[str] = []
+    length = 0
+    for text in texts:
+        batch.append(text)
+        length += len(text)
+        if len(batch) == CHUNK or length >= _CHUNK_LENGTH:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
 
 
 class _Cues:

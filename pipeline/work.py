@@ -46,28 +46,31 @@ def make_part(work: Work, *, model: Path | Model, kind: Kind) -> tuple[int, Coun
     """Score the rows of one part and write it; return its number and counts."""
     ready = model if isinstance(model, Model) else loaded_model(model)
     rows = [item for item in work.items if isinstance(item, Row)]
-    texts = [row.text for row in rows]
-    records: list[str] = []
     found: Counter[str] = Counter()
-    show, writer = _RECORDS[kind], JsonLines()
-    for reading in ready.read_many(texts, [row.id for row in rows]):
-        here = rows[len(records) : len(records) + len(reading)]
-        shown = _with_hidden(here, reading)
-        found.update(VERDICTS[code].value for code in shown.findings.verdict.tolist())
-        found.update(warning.code for warnings in shown.warnings for warning in warnings)
-        records += show(here, shown, writer)
     result = PartResult(
-        records=records,
+        records=_records(ready, rows, kind, found),
         ids=[row.id for row in rows],
         places=[(row.file, row.line) for row in rows],
         columns=list(dict.fromkeys(name for row in rows for name in row.cells)),
         rejected=[item for item in work.items if isinstance(item, Rejected)],
-        prints=prints_of(texts),
+        prints=prints_of([row.text for row in rows]),
         found=found,
     )
     work.part.write(result)
     scored = len(rows)
     return work.part.number, Counts(len(work.items), scored, len(work.items) - scored, found)
+
+
+def _records(model: Model, rows: Sequence[Row], kind: Kind, found: Counter[str]) -> Iterator[str]:
+    """Yield the record of each row, counting verdicts and warnings on the way."""
+    show, writer, at = _RECORDS[kind], JsonLines(), 0
+    for reading in model.read_many((row.text for row in rows), (row.id for row in rows)):
+        here = rows[at : at + len(reading)]
+        at += len(reading)
+        shown = _with_hidden(here, reading)
+        found.update(VERDICTS[code].value for code in shown.findings.verdict.tolist())
+        found.update(warning.code for warnings in shown.warnings for warning in warnings)
+        yield from show(here, shown, writer)
 
 
 def _full_records(rows: Sequence[Row], reading: Reading, writer: JsonLines) -> Iterator[str]:

@@ -4,11 +4,19 @@ import json
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import pipeline.score as score_module
+import pipeline.text as text_module
+from pipeline.jsonform import JsonLines
 
 TEXT = (
     "Saya pendengar yang baik dan teman-teman sering curhat ke saya. "
     "Saya tidak suka membantu orang lain! Kakakku pemimpin hebat."
 )
+
+PIECES = [TEXT, "Aku cuek.", "", "I love talking to people.", "ora kowe", "{ x = 1; }", "\u200b"]
 
 
 def test_a_sentence_quotes_the_text_as_given(model):
@@ -52,6 +60,56 @@ def test_one_text_and_many_texts_give_the_same_bytes(model):
     alone = [model.score(text, str(i)).to_json() for i, text in enumerate(texts)]
     together = [analysis.to_json() for analysis in model.score_many(texts)]
     assert alone == together
+
+
+def taken_apart(line):
+    """What a line of JSON says, without its decimals, and the decimals."""
+    decimals = []
+    return json.loads(line, parse_float=lambda text: decimals.append(float(text))), decimals
+
+
+def assert_alike(alone, together):
+    for one, other in zip(alone, together, strict=True):
+        (said, numbers), (also, others) = taken_apart(one), taken_apart(other)
+        assert said == also
+        assert numbers == pytest.approx(others, abs=1e-9)
+
+
+@pytest.mark.slow
+def test_every_essay_of_the_bank_reads_the_same_alone_and_among_others(model, bank):
+    essays = {}
+    for statement in bank:
+        essays.setdefault((statement.author_batch, statement.essay), []).append(statement.text)
+    texts = [" ".join(part[:40]) for part in essays.values()]
+    assert len(texts) > 1000
+    lines = JsonLines()
+    together = (line for reading in model.read_many(texts) for line in lines.lines(reading))
+    alone = (model.score(text, str(number)).to_json() for number, text in enumerate(texts))
+    assert_alike(alone, together)
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.text(max_size=80) | st.sampled_from(PIECES), max_size=6))
+def test_any_text_reads_the_same_alone_and_among_others(model, texts):
+    together = [analysis.to_json() for analysis in model.score_many(texts)]
+    assert_alike([model.score(text, str(i)).to_json() for i, text in enumerate(texts)], together)
+
+
+@pytest.mark.slow
+def test_words_never_seen_before_do_not_fill_the_memory(model, monkeypatch):
+    monkeypatch.setattr(text_module, "_MEMO_LIMIT", 3000)
+    monkeypatch.setattr(score_module, "_CHUNK_LENGTH", 2000)
+    fresh = type(model)(model.data)
+    texts = [" ".join(f"kata{n}x" for n in range(at, at + 100)) for at in range(0, 30_000, 100)]
+    held = []
+    for _ in fresh.read_many([*texts, TEXT]):
+        held.append((len(fresh._lexer.words), len(fresh._lexer.pieces), len(fresh._scorer._place)))
+    # one chunk more than the limit at most, and forgotten by everything that counts along
+    assert max(map(max, held)) < 3000 + 500
+    assert fresh.score(TEXT).to_json() == model.score(TEXT).to_json()
 
 
 def test_json_holds_every_field_of_the_contract(model):
