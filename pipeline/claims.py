@@ -73,6 +73,12 @@ def _believed(profile: Profile, belief: Belief) -> list[Statement]:
     return found
 
 
+def bare_claim(profile: Profile, claim: str) -> str:
+    """Return a claim without the words of the job's name, which every sentence about it shares."""
+    names = "|".join(re.escape(word) for word in profile.occupation.split())
+    return re.sub(rf"\b(?:{names})\w*\b ?", "", claim, flags=re.IGNORECASE).strip() or claim
+
+
 def _wordings(profile: Profile, claim: str) -> list[str]:
     """Return the claim in full, without the job's name, and without its "only"."""
     job = re.compile(rf"\b{re.escape(profile.occupation)}\w*\b ?", re.IGNORECASE)

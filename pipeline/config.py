@@ -25,6 +25,8 @@ class TrainSettings:
         thresholds are made for it (None: as many as there are in the statements).
     red_flag_beta
         Below 1, the threshold of a red flag prefers precision to recall (F-beta).
+    lowest_threshold, highest_threshold
+        Between them lies the probability from which a label is given.
     """
 
     folds: int = 5
@@ -32,6 +34,8 @@ class TrainSettings:
     jobs: int = -1
     neutral_share: float | None = None
     red_flag_beta: float = 0.7
+    lowest_threshold: float = 0.25
+    highest_threshold: float = 0.75
 
     def changed(self, **values: Any) -> Self:  # noqa: ANN401 - settings have several types
         """Return settings with some values replaced; unknown names are refused."""

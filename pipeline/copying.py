@@ -49,10 +49,16 @@ def stem_of(word: str) -> str | None:
 
 @dataclass(frozen=True)
 class DocumentText:
-    """What the copied sentences are known by: shingles of all, stems of each pair of sentences."""
+    """What the copied sentences are known by: shingles of all, stems of each pair of sentences.
+
+    ``claims`` holds the shingles of each misconception the document tells of, ``realities`` those
+    of each answer to one.
+    """
 
     shingles: frozenset[tuple[str, ...]]
     stems: tuple[frozenset[str], ...]
+    claims: tuple[frozenset[tuple[str, ...]], ...] = ()
+    realities: tuple[frozenset[tuple[str, ...]], ...] = ()
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -65,12 +71,19 @@ class DocumentText:
         return frozenset[str]().union(*self.stems)
 
     @classmethod
-    def from_sentences(cls, sentences: Sequence[tuple[str, ...]]) -> DocumentText:
-        """Read the normalised words of a document's sentences."""
+    def from_sentences(
+        cls,
+        sentences: Sequence[tuple[str, ...]],
+        claims: Sequence[tuple[str, ...]] = (),
+        realities: Sequence[tuple[str, ...]] = (),
+    ) -> DocumentText:
+        """Read the normalised words of a document's sentences, misconceptions and answers."""
         each = [stems(words) for words in sentences]
         pairs = [a | b for a, b in zip(each, [*each[1:], frozenset()], strict=True)]
         every: frozenset[tuple[str, ...]] = frozenset()
-        return cls(every.union(*(shingles(words) for words in sentences)), tuple(pairs))
+        runs = every.union(*(shingles(words) for words in sentences))
+        held = (tuple(shingles(w) & runs for w in said) for said in (claims, realities))
+        return cls(runs, tuple(pairs), *held)
 
     def holds(self, words: Sequence[str], *, own: bool) -> bool:
         """Tell whether a sentence was taken from this document; ``own``: it says "saya"."""
@@ -84,3 +97,14 @@ class DocumentText:
         if len(mine & self.every_stem) < needed:
             return False
         return any(len(mine & theirs) >= needed for theirs in self.stems)
+
+    def restates(self, words: Sequence[str], *, own: bool) -> bool:
+        """Tell whether a sentence shares only the words of one belief with this document.
+
+        A pasted sentence brings the words around the claim with it ("Miskonsepsi tentang …
+        adalah bahwa …"); who believes the claim says it in a sentence of their own. An answer
+        is only known to be the author's where the sentence says "saya" (``own``).
+        """
+        shared = shingles(words) & self.shingles
+        known = (*self.claims, *self.realities) if own else self.claims
+        return len(shared) >= 2 and any(shared <= belief for belief in known)

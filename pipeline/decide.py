@@ -42,13 +42,20 @@ def decide(
     thresholds: NDArray[np.float64],
     labels: Sequence[str],
     most: int = 3,
+    dominant: float = 0.0,
 ) -> NDArray[np.bool_]:
     """Return which labels each sentence gets, sentences x labels.
 
-    Of two opposites, and of a misconception and its rejection, the likelier stays; of more than
-    ``most`` the ones furthest above their thresholds.
+    Of several misconceptions the one furthest above its threshold stays, of two opposites, and
+    of a misconception and its rejection, the likelier; of more than ``most`` the ones furthest
+    above their thresholds. A label less likely than ``dominant`` times the sentence's likeliest
+    one is only related to it, and goes.
     """
     given = probability >= thresholds
+    beliefs = [i for i, label in enumerate(labels) if label.startswith("misconception")]
+    if len(beliefs) > 1:
+        above = probability[:, beliefs] - thresholds[beliefs]
+        given[:, beliefs] &= above == above.max(axis=1, keepdims=True)
     for role, belief in rejections(labels):
         held = probability[:, belief] >= probability[:, role]
         given[:, role] &= ~(given[:, belief] & held)
@@ -57,6 +64,9 @@ def decide(
         up = probability[:, plus] >= probability[:, minus]
         given[:, minus] &= ~up
         given[:, plus] &= up
+    if dominant:
+        best = np.where(given, probability, 0.0).max(axis=1, keepdims=True)
+        given &= probability >= dominant * best
     margin = np.where(given, probability - thresholds, -1.0)
     crowded = np.flatnonzero(given.sum(axis=1) > most)
     if len(crowded):

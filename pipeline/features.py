@@ -105,6 +105,10 @@ class TermCounter(TransformerMixin, BaseEstimator):
         self.shortest = shortest
         self.longest = longest
 
+    def channel_weights(self) -> ChannelWeights:
+        """Return what one occurrence counts, by channel."""
+        return self.weights or ChannelWeights()
+
     def fit(self, X: Sequence[str], y: object = None) -> Self:
         """Learn the vocabulary of sentences."""
         read = _read(X)
@@ -129,7 +133,7 @@ class TermCounter(TransformerMixin, BaseEstimator):
             longest=self.longest,
             size=end + len(entries),
         )
-        self.counts_ = (self.weights or ChannelWeights()).counts(self.vocabulary_)
+        self.counts_ = self.channel_weights().counts(self.vocabulary_)
         return self
 
     def _learn_words(self, read: _Sentences) -> tuple[str, ...]:

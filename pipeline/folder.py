@@ -29,7 +29,7 @@ from pipeline.records import (
     Words,
 )
 from pipeline.scorer import Coefficients, ModelData
-from pipeline.vocabulary import Vocabulary
+from pipeline.vocabulary import Vocabulary, packed, unpacked
 
 if TYPE_CHECKING:
     from pipeline.train import Trained
@@ -50,18 +50,6 @@ def statements_sha256(statements: Sequence[Statement]) -> str:
     return sha256_of("".join(lines).encode())
 
 
-# ---------------------------------------------------------------- strings as arrays
-
-
-def _packed(strings: Sequence[str]) -> np.ndarray:
-    return np.frombuffer("\n".join(strings).encode(), dtype=np.uint8)
-
-
-def _unpacked(array: np.ndarray) -> tuple[str, ...]:
-    text = array.tobytes().decode()
-    return tuple(text.split("\n")) if text else ()
-
-
 # ---------------------------------------------------------------- writing
 
 
@@ -78,6 +66,7 @@ def coefficients_of(trained: Trained) -> Coefficients:
         counts=counts,
         intercept=heads.intercept_,
         thresholds=trained.thresholds,
+        dominant=trained.dominant,
     )
 
 
@@ -112,11 +101,11 @@ def _write_arrays(path: Path, trained: Trained, know: Coefficients) -> None:
     vocabulary = know.vocabulary
     np.savez(
         path,
-        words=_packed(vocabulary.words),
+        words=packed(vocabulary.words),
         unit_column=vocabulary.unit_column.astype(np.int32),
         pair_keys=vocabulary.pair_keys,
-        grams=_packed(vocabulary.grams),
-        entries=_packed(vocabulary.entries),
+        grams=packed(vocabulary.grams),
+        entries=packed(vocabulary.entries),
         gram_column=vocabulary.gram_column.astype(np.int32),
         # single precision is exact here: the heads keep their coefficients in it
         coef=trained.pipeline["heads"].coef_.T.astype(np.float32, order="C"),
@@ -138,6 +127,7 @@ def _description(trained: Trained, model: ModelVersion) -> dict[str, Any]:
         "labels": list(trained.profile.labels),
         "shortest": vocabulary.shortest,
         "longest": vocabulary.longest,
+        "dominant": trained.dominant,
         "profile": profile_to_dict(trained.profile),
         "document": trained.profile.document,
         "names": {trait: name.to_dict() for trait, name in trained.names.items()},
@@ -251,13 +241,13 @@ def _coefficients(data: bytes, about: dict[str, Any]) -> Coefficients:
     }
     unit = held["unit_column"].astype(np.int64)
     gram = held["gram_column"].astype(np.int64)
-    counts, coef, entries = held["counts"], held["coef"], _unpacked(held["entries"])
+    counts, coef, entries = held["counts"], held["coef"], unpacked(held["entries"])
     vocabulary = Vocabulary(
-        words=_unpacked(held["words"]),
+        words=unpacked(held["words"]),
         unit_column=unit,
         pair_keys=held["pair_keys"],
         pair_offset=int((unit >= 0).sum()),
-        grams=_unpacked(held["grams"]),
+        grams=unpacked(held["grams"]),
         gram_column=gram,
         entries=entries,
         entry_offset=len(counts) - len(entries),
@@ -273,6 +263,7 @@ def _coefficients(data: bytes, about: dict[str, Any]) -> Coefficients:
         counts,
         held["intercept"],
         held["thresholds"],
+        about.get("dominant", 0.0),
     )
 
 

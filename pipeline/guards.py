@@ -73,10 +73,15 @@ class ReadText:
 
 @dataclass(frozen=True)
 class Guarded:
-    """Language, sentences that are no evidence of anything, and warnings."""
+    """Language, sentences that are no evidence of anything, and warnings.
+
+    ``believed`` are sentences in the words of one of the document's beliefs: they hold an idea
+    of the job, but say nothing about the author.
+    """
 
     language: str
     silenced: frozenset[int]
+    believed: frozenset[int]
     warnings: tuple[TextWarning, ...]
 
 
@@ -114,6 +119,8 @@ def guard(
         language = language_of(words) if is_latin(read.text) else "other"
         whole, strange = _whole_text(read, words, language)
     copies = set(copied(read, document)) if Check.COPIED in check else set()
+    believed = restated(read, document, copies)
+    copies -= believed
     copies.update(adverts(read) if Check.ADVERT in check else ())
     found = [
         ("copied_document", sorted(copies)),
@@ -133,6 +140,7 @@ def guard(
     return Guarded(
         language,
         frozenset(silenced),
+        believed,
         tuple(TextWarning(code, warning_words(code), tuple(ev)) for code, ev in warnings),
     )
 
@@ -171,6 +179,15 @@ def copied(read: ReadText, document: DocumentText) -> list[int]:
         for i, words in enumerate(read.sentences)
         if near[i] and document.holds(words, own=read.own(i))
     ]
+
+
+def restated(read: ReadText, document: DocumentText, copies: set[int]) -> frozenset[int]:
+    """Return the copies that stand alone and say one belief: the author holds or answers it.
+
+    In a pasted page the claim has its reality, or the claim before it, beside it.
+    """
+    alone = (i for i in sorted(copies) if not copies.intersection((i - 1, i + 1)))
+    return frozenset(i for i in alone if document.restates(read.sentences[i], own=read.own(i)))
 
 
 def adverts(read: ReadText) -> list[int]:

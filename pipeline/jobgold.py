@@ -18,9 +18,10 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.decide import decide
+from pipeline.folder import read_model
+from pipeline.records import Analysis
+from pipeline.score import Model
 from pipeline.store import built_in_model, load_profile
-from pipeline.train import Trained
 from pipeline.training import train_folder
 
 GOLD = Path("tests/examples/jobs")
@@ -72,14 +73,19 @@ def gold_slugs() -> list[str]:
     return sorted(path.stem for path in GOLD.glob("*.jsonl"))
 
 
-def read_gold(trained: Trained, slug: str) -> JobReading:
-    """Read a job's gold statements with its model."""
+def read_gold(model: Model, slug: str) -> JobReading:
+    """Read a job's gold statements as ``cocok score`` reads texts of one sentence."""
     lines = (GOLD / f"{slug}.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
-    labels = trained.profile.labels
+    labels = model.profile.labels
+    found = [_labels_of(analysis) for analysis in model.score_many(row["text"] for row in rows)]
     gold = np.asarray([[label in row["labels"] for label in labels] for row in rows])
-    chance = np.asarray(trained.pipeline.predict_proba([row["text"] for row in rows]))
-    return _counted(gold, decide(chance, trained.thresholds, labels))
+    given = np.asarray([[label in held for label in labels] for held in found])
+    return _counted(gold, given)
+
+
+def _labels_of(analysis: Analysis) -> set[str]:
+    return {found.label for sentence in analysis.sentences for found in sentence.labels}
 
 
 def _counted(gold: NDArray[np.bool_], given: NDArray[np.bool_]) -> JobReading:
@@ -101,8 +107,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     every = JobReading()
     for slug in gold_slugs():
         started = perf_counter()
-        trained, _ = train_folder(load_profile(slug), built_in_model(slug))
-        found = read_gold(trained, slug)
+        train_folder(load_profile(slug), built_in_model(slug))
+        found = read_gold(Model(read_model(built_in_model(slug))), slug)
         every += found
         sys.stdout.write(f"{found.line(slug)}  ({perf_counter() - started:.0f} s)\n")
         sys.stdout.flush()

@@ -87,7 +87,10 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
             X = sparse.csr_matrix(sparse.hstack([X, X @ back_off]))
         # one after another: liblinear draws from one generator a process, and two threads
         # sharing it would make every training a little different
-        fitted = [_fit_head(X, y, learned, self.C) for y, learned in self.head_targets(Y, signs)]
+        fitted = [
+            fit_head(X if len(rows) == X.shape[0] else X[rows], y, self.C)
+            for y, rows in self.head_targets(Y, signs)
+        ]
         coef = np.vstack([coef for coef, _ in fitted])
         self.head_coef_ = coef[:, :terms]
         if back_off is not None:
@@ -129,14 +132,30 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
         """Return the raw scores of the heads, rows x heads."""
         return np.asarray(X @ self.head_coef_.T) + self.head_intercept_
 
-    def fit_mix(self, scores: Floats, Y: NDArray[np.int8], weight: Floats | None = None) -> Self:
+    def combine(self, coef: Floats, intercept: Floats, back_off: sparse.csr_matrix) -> Self:
+        """Take heads learned elsewhere over terms and vectors (heads x both) as one's own."""
+        terms = back_off.shape[0]
+        self.head_coef_ = coef[:, :terms] + (back_off @ coef[:, terms:].T).T
+        self.head_intercept_ = intercept
+        self.classes_ = np.asarray(self.labels, dtype=object)
+        return self
+
+    def fit_mix(
+        self,
+        scores: Floats,
+        Y: NDArray[np.int8],
+        weight: Floats | None = None,
+        own_heads: list[list[int]] | None = None,
+    ) -> Self:
         """Learn one logistic regression a label over held-out scores of the label's own heads.
 
-        ``weight`` (one a row) says how common each row's kind is among real sentences.
+        ``weight`` (one a row) says how common each row's kind is among real sentences;
+        ``own_heads`` names the heads each label listens to, where they are not those of
+        :meth:`fit`.
         """
         self.mix_coef_ = np.zeros((Y.shape[1], scores.shape[1]))
         self.mix_intercept_ = np.zeros(Y.shape[1])
-        for column, heads in enumerate(self._own_heads()):
+        for column, heads in enumerate(own_heads or self._own_heads()):
             if Y[:, column].min() == Y[:, column].max():
                 self.mix_intercept_[column] = -10.0  # a label without examples never fires
                 continue
@@ -183,12 +202,11 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
         return (self.decision_function(X) > 0).astype(np.int8)
 
 
-def _fit_head(
-    X: sparse.csr_matrix, y: NDArray[np.int8], rows: NDArray[np.int64], C: float
-) -> tuple[Floats, float]:
+def fit_head(X: sparse.csr_matrix, y: NDArray[np.int8], C: float) -> tuple[Floats, float]:
+    """Return the coefficients and the intercept of one head."""
     if len(np.unique(y)) < 2:  # a label without examples never fires
         return np.zeros(X.shape[1]), -1.0
-    head = LinearSVC(C=C, random_state=0).fit(X if len(rows) == X.shape[0] else X[rows], y)
+    head = LinearSVC(C=C, random_state=0).fit(X, y)
     return head.coef_[0], float(head.intercept_[0])
 
 

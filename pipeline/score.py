@@ -141,8 +141,14 @@ class Model:
 
     def _document_text(self) -> DocumentText:
         """Return what the job document is known by when it is pasted in."""
-        tokens = tokenise([self.profile.document], self._lexer)
-        return DocumentText.from_sentences(sentence_words(tokens, self._lexer))
+        beliefs = self.profile.beliefs
+        said = ([b.claim for b in beliefs], [b.reality for b in beliefs if b.reality])
+        return DocumentText.from_sentences(
+            *(
+                sentence_words(tokenise(texts, self._lexer), self._lexer)
+                for texts in ([self.profile.document], *said)
+            )
+        )
 
     def _read(self, texts: Sequence[str], ids: Sequence[str]) -> Reading:
         tokens, context, scores = self._scored(texts)
@@ -155,6 +161,7 @@ class Model:
         silenced = np.zeros(tokens.sentences, dtype=bool)
         for i, found in guarded.items():
             silenced[[bounds[i] + place for place in found.silenced]] = True
+            cues.others[[bounds[i] + place for place in found.believed]] = True
         no_author = without_author(tokens, cues.first, self._lexer)
         kept = _kept(scores.know.labels, silenced, cues.others, no_author)
         labels, given = self._labels(tokens, scores, kept, bounds)
@@ -220,7 +227,8 @@ class Model:
         know = self.data.coefficients
         with np.errstate(over="ignore"):  # e^710 and more: no chance at all
             probability = 1.0 / (1.0 + np.exp(-scores.log_odds))
-        given = decide(probability, know.thresholds, know.labels, self.settings.most_labels)
+        most = self.settings.most_labels
+        given = decide(probability, know.thresholds, know.labels, most, know.dominant)
         sentence, column = np.nonzero(given & kept)
         text = tokens.text_of[sentence]
         likely = probability[sentence, column]

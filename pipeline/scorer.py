@@ -31,7 +31,8 @@ class Coefficients:
 
     ``coef`` (terms x labels) is what the heads learned, in single precision as they keep it;
     ``factor`` is a term's idf times its channel weight, and ``counts`` what one occurrence of it
-    adds to the sentence's total count.
+    adds to the sentence's total count. ``dominant`` is above 0 where the model learned from
+    statements of one label each (see :func:`pipeline.decide.decide`).
     """
 
     labels: tuple[str, ...]
@@ -41,6 +42,7 @@ class Coefficients:
     counts: Floats
     intercept: Floats
     thresholds: Floats
+    dominant: float = 0.0
 
     def weights(self, column: Ints) -> Floats:
         """Return what one occurrence of each term adds to every label, unscaled."""

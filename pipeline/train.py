@@ -26,7 +26,6 @@ from pipeline.records import Profile, Statement, Words
 from pipeline.vectors import back_off
 
 Progress = Callable[[str, int, int], None]
-_THRESHOLD_RANGE = (0.25, 0.75)
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,8 @@ class Trained:
     ``held_out`` (statements x labels) holds the probabilities that heads gave to authors they had
     never seen, ``head_scores`` (statements x heads) the raw scores behind them, ``fold`` the fold
     of each statement. ``general`` are the statements about other traits that polarity and claim
-    were learned from as well.
+    were learned from as well. ``dominant`` is the share of the likeliest label's probability
+    below which another label of the sentence goes.
     """
 
     profile: Profile
@@ -48,6 +48,7 @@ class Trained:
     head_scores: Floats
     fold: NDArray[np.int64]
     general: tuple[Statement, ...] = ()
+    dominant: float = 0.0
 
     @property
     def data(self) -> tuple[Statement, ...]:
@@ -112,7 +113,7 @@ def train(
     heads.fit_mix(scores, Y, weight).fold()
     probability = 1.0 / (1.0 + np.exp(-heads.mix(scores)))
     thresholds = choose_thresholds(probability, Y, labels, profile, settings, weight)
-    measures = _measures(probability, Y, thresholds, labels, statements)
+    measures = measures_of(probability, Y, thresholds, labels, statements)
     return Trained(
         profile,
         pipeline,
@@ -200,7 +201,7 @@ def choose_thresholds(
     weight: Floats | None = None,
 ) -> Floats:
     """Return the probability from which each label is given: best F1, or F-beta for red flags."""
-    grid = np.arange(_THRESHOLD_RANGE[0], _THRESHOLD_RANGE[1] + 1e-9, 0.01)
+    grid = np.arange(settings.lowest_threshold, settings.highest_threshold + 1e-9, 0.01)
     red = profile.red_flag_labels
     chosen = np.full(len(labels), 0.5)
     for column, label in enumerate(labels):
@@ -211,13 +212,14 @@ def choose_thresholds(
     return np.round(chosen, 2)
 
 
-def _measures(
+def measures_of(
     probability: Floats,
     Y: NDArray[np.int8],
     thresholds: Floats,
     labels: Sequence[str],
     statements: Sequence[Statement],
 ) -> dict[str, Any]:
+    """Return what a training reports of itself, measured on held-out scores."""
     measured = label_measures(Y, probability, thresholds, labels)
     return {
         "statements": len(statements),

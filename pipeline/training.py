@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,14 +13,16 @@ from pipeline.config import TrainSettings
 from pipeline.derive import derive
 from pipeline.folder import write_model
 from pipeline.gain import USER, gain, spread
-from pipeline.jobstatements import job_statements
+from pipeline.jobmodel import train_job
+from pipeline.jobstatements import job_statements, shared_statements
 from pipeline.profile import profile_to_yaml
 from pipeline.records import ModelVersion, Profile, Statement
-from pipeline.store import load_bank, load_trait_statements
+from pipeline.space import FOLDS, Space, open_space
+from pipeline.store import load_bank, load_profile, load_trait_statements
 from pipeline.train import Progress, Trained, train
 
-# a trait of the catalogue has three or four voices; half the sentences say nothing of the job
-JOB_SETTINGS = TrainSettings(folds=3, neutral_share=0.5)
+# a trait of the catalogue has three or four voices, too few to choose a threshold freely by
+JOB_SETTINGS = TrainSettings(neutral_share=0.5, lowest_threshold=0.22, highest_threshold=0.3)
 
 
 class Learned(NamedTuple):
@@ -36,10 +39,40 @@ def training_statements(profile: Profile) -> Learned:
     whole, any other job takes its traits' statements from the catalogue.
     """
     bank, catalogue = load_bank(), load_trait_statements()
-    labels = {label for statement in bank for label in statement.labels}
-    if labels <= set(profile.labels):
+    if _has_bank(profile, bank):
         return Learned(derive(profile, bank), catalogue)
-    return Learned(job_statements(profile, bank, catalogue), [])
+    return Learned(job_statements(profile, shared_statements(bank, catalogue)), [])
+
+
+def _has_bank(profile: Profile, bank: Sequence[Statement]) -> bool:
+    labels = {label for statement in bank for label in statement.labels}
+    return labels <= set(profile.labels)
+
+
+def trained_model(
+    profile: Profile,
+    own: Sequence[Statement] = (),
+    settings: TrainSettings | None = None,
+    progress: Progress | None = None,
+) -> Trained:
+    """Return a model of any job, with the user's own statements if there are any.
+
+    A job without a bank of its own combines heads that were learned once for all jobs; where
+    the user's statements are to be learned too, its heads are learned with them, and anew.
+    """
+    has_bank = _has_bank(profile, load_bank())
+    if not has_bank and not own:
+        return train_job(profile, _space(), load_profile(), settings or JOB_SETTINGS, progress)
+    if not has_bank:
+        settings = (settings or JOB_SETTINGS).changed(folds=FOLDS)
+    learned, general = training_statements(profile)
+    return train(profile, [*learned, *own], settings, progress, general)
+
+
+@lru_cache(maxsize=1)
+def _space() -> Space:
+    """Return what all jobs share, opened once for several jobs in a row."""
+    return open_space(shared_statements(load_bank(), load_trait_statements()))
 
 
 def train_folder(
@@ -56,13 +89,10 @@ def train_folder(
     With ``compare`` the model is trained a second time without ``labelled``, and the measures
     tell under ``labelled`` whether they helped.
     """
-    learned, general = training_statements(profile)
-    if settings is None and any(s.origin == "catalogue" for s in learned):
-        settings = JOB_SETTINGS
     own = spread([_user(statement) for statement in labelled])
-    trained = train(profile, [*learned, *own], settings, progress, general)
+    trained = trained_model(profile, own, settings, progress)
     if own and compare:
-        found = gain(train(profile, learned, settings, progress, general), trained)
+        found = gain(trained_model(profile, (), settings, progress), trained)
         trained = replace(trained, measures={**trained.measures, "labelled": found.to_dict()})
     card = paper("card", About(profile, trained.names, trained.measures), "en")
     texts = {"card.md": card, "profile.yaml": profile_to_yaml(profile)}

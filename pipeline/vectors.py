@@ -33,6 +33,18 @@ def vector_words() -> frozenset[str]:
     return frozenset(_held()[0])
 
 
+@lru_cache(maxsize=1)
+def _places() -> dict[str, int]:
+    return {word: i for i, word in enumerate(_held()[0])}
+
+
+def word_vector(word: str) -> NDArray[np.float64] | None:
+    """Return the vector of one word, ``None`` for a word that has none."""
+    place = _places().get(word)
+    _, vectors, scale = _held()
+    return None if place is None else np.asarray(vectors[place] * scale, dtype=np.float64)
+
+
 def back_off(vocabulary: Vocabulary) -> sparse.csr_matrix:
     """Return terms x dimensions: the vectors of the words, plain and negated ones apart."""
     words, vectors, scale = _held()

@@ -7,6 +7,7 @@ between, and the character n-grams inside each word. The same arrays serve train
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,6 +58,17 @@ def terms_of(tokens: Tokens, context: Context, lexer: Lexer) -> Terms:
         right=np.concatenate([near + 1, far + 2]),
         skip=np.repeat([0, 1], [len(near), len(far)]),
     )
+
+
+def packed(strings: Sequence[str]) -> NDArray[np.uint8]:
+    """Return strings as one array of bytes, which holds no pickle."""
+    return np.frombuffer("\n".join(strings).encode(), dtype=np.uint8)
+
+
+def unpacked(array: NDArray[np.generic]) -> tuple[str, ...]:
+    """Return the strings that :func:`packed` wrote."""
+    text = array.tobytes().decode()
+    return tuple(text.split("\n")) if text else ()
 
 
 def character_ngrams(word: str, shortest: int, longest: int) -> list[str]:

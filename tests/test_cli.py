@@ -110,8 +110,16 @@ def test_evaluate_measures_against_human_labels(cocok, tmp_path):
     assert json.loads(out)["micro_f1"] == 1.0
 
 
-def test_profiles_lists_the_known_jobs(cocok):
-    assert "pekerja-sosial" in cocok("profiles", model=False)[1]
+def test_profiles_lists_the_known_jobs_with_what_to_do(cocok, monkeypatch, tmp_path):
+    monkeypatch.setenv("COCOK_MODELS", str(tmp_path))
+    documents = {"chef": read_data("documents", "chef.txt"), "bidan": "Bidan dulu lain."}
+    for slug, document in documents.items():
+        (tmp_path / slug).mkdir()
+        (tmp_path / slug / "scorer.json").write_text(json.dumps({"document": document}))
+    said = dict(line.split("\t") for line in cocok("profiles", model=False)[1].splitlines())
+    assert said["chef"] == "trained"
+    assert said["bidan"] == "stale, its document changed since: cocok train bidan"
+    assert said["polisi"] == "not trained yet: cocok train polisi"
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,18 @@ def test_a_sentence_a_guard_silenced_is_no_evidence(model, code, _warn, _kind, t
     assert not [label for i in silenced for label in analysis.sentences[i].labels]
 
 
+BELIEVED = [case for case in SILENT if case[2] == "a misconception, believed"]
+
+
+@pytest.mark.parametrize(("_code", "_warn", "_kind", "text"), BELIEVED, ids=named(BELIEVED))
+def test_a_misconception_in_the_documents_own_words_is_held_by_who_says_it(
+    model, _code, _warn, _kind, text
+):
+    held = model.score(text)
+    assert [found.label for found in held.misconceptions] == ["misconception_advice"]
+    assert not [f.label for f in held.sentences[0].labels if f.label.endswith(("+", "-"))]
+
+
 def test_claims_alone_get_a_note_and_keep_their_evidence(model):
     loud = next(text for code, warn, _, text in CASES if code == "claims_only" and warn)
     told = model.score(loud + " Kemarin saya di rumah.")

@@ -9,7 +9,7 @@ from pipeline import cli
 from pipeline.changes import profile_changes
 from pipeline.claims import belief_statements, phrase_statements
 from pipeline.folder import read_model
-from pipeline.jobstatements import job_statements
+from pipeline.jobstatements import job_statements, shared_statements
 from pipeline.parse import parse
 from pipeline.ranking import rank_jobs, ranking_dict
 from pipeline.score import Model
@@ -86,8 +86,8 @@ def test_each_labelled_statement_of_a_job_names_a_sentence_of_the_document(learn
 
 def test_the_same_statements_are_taken_whatever_their_order(job):
     bank, catalogue = load_bank(), load_trait_statements()
-    one = job_statements(job, bank, catalogue)
-    other = job_statements(job, bank[::-1], catalogue[::-1])
+    one = job_statements(job, shared_statements(bank, catalogue))
+    other = job_statements(job, shared_statements(bank[::-1], catalogue[::-1]))
     assert {s.text for s in one} == {s.text for s in other}
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from pipeline.catalogue.affixes import function_words
 from pipeline.catalogue.beliefs import KnownBelief, is_known_belief, load_beliefs, name_belief
 from pipeline.catalogue.index import SIGNS, CatalogueTrait, PhraseIndex, TraitMatch
 from pipeline.errors import ProfileError
@@ -22,6 +23,7 @@ __all__ = [
     "CatalogueTrait",
     "KnownBelief",
     "TraitMatch",
+    "function_words",
     "is_known_belief",
     "load_beliefs",
     "load_catalogue",
@@ -59,6 +61,10 @@ class Catalogue:
             or index.near(phrase, sign)
             or index.own(phrase, sign)
         )
+
+    def slots(self, phrase: str, language: str) -> tuple[str, str, str] | None:
+        """Return the open slot's kind, what fills it and what stands before its opener."""
+        return self._index(language).slot_of(phrase)
 
     def single_words(self, language: str) -> dict[str, str]:
         """Return the words that name a trait (+) or its opposite (-) all by themselves."""
@@ -113,6 +119,16 @@ def _trait(stem: str, row: dict[str, Any]) -> CatalogueTrait:
 
 def _words(row: dict[str, str]) -> Words:
     return Words(row["id"], row["en"])
+
+
+def open_slot(phrase: str, language: str) -> tuple[str, str] | None:
+    """Return the kind of open slot a phrase fills, and what fills it.
+
+    >>> open_slot("pengetahuan tentang mesin", "id")
+    ('knowledge_of', 'mesin')
+    """
+    slot = load_catalogue().slots(phrase, language)
+    return slot[:2] if slot else None
 
 
 def known_name(trait: str) -> Words:

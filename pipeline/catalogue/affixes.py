@@ -26,6 +26,12 @@ def _table(language: str) -> dict[str, Any]:
     return table
 
 
+def function_words(language: str) -> frozenset[str]:
+    """Return the words that carry no content of their own."""
+    table = _table(language)
+    return table["skip"] | frozenset(table["slug_skip"])
+
+
 def content_stems(text: str, language: str) -> tuple[str, ...]:
     """Return the stems of a phrase's content words, in order.
 

@@ -102,7 +102,7 @@ class PhraseIndex:
             return None
         own = [stem for stem in stems if stem not in self.negators]
         best = max(found, key=lambda entry: _weight(own, entry.stems, self.negators))
-        slot = self._slot_of(phrase)
+        slot = self.slot_of(phrase)
         if slot and not self._precedes(best, slot[2]) and not self._covers(best, *slot[:2]):
             return None
         return TraitMatch(best.trait, sign, "high", self._name(best.trait))
@@ -134,7 +134,7 @@ class PhraseIndex:
 
     def slot(self, phrase: str, sign: str) -> TraitMatch | None:
         """Fill an open slot: knowledge of Z, skill in Z, interest in Z."""
-        slot = self._slot_of(phrase)
+        slot = self.slot_of(phrase)
         stems = content_stems(phrase, self.language)
         turned = self._turns(stems) != any(stem in self.low for stem in stems[-1:])
         if slot is None or turned != (sign == "-"):  # "suka pamer harta" warns of no lack
@@ -144,7 +144,7 @@ class PhraseIndex:
         name = Words(words["id"].format(field), words["en"].format(field))
         return TraitMatch(f"{kind}_{slugify(field, self.language)}", sign, "high", name)
 
-    def _slot_of(self, phrase: str) -> tuple[str, str, str] | None:
+    def slot_of(self, phrase: str) -> tuple[str, str, str] | None:
         """Return the slot's kind, what fills it and what stands before its opener."""
         for kind, slot in self.lexicon["slots"].items():
             for opener in slot["openers"]:

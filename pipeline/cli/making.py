@@ -125,9 +125,24 @@ def add_profiles(commands: Commands) -> None:
 
 
 def _profiles(args: argparse.Namespace) -> int:
-    from pipeline.store import built_in_model, known_documents
+    from pipeline.store import known_documents
 
     for slug in known_documents():
-        trained = (built_in_model(slug) / "manifest.json").exists()
-        print(f"{slug}\t{'trained' if trained else 'not trained yet'}")
+        print(f"{slug}\t{_state_of(slug)}")
     return Exit.DONE
+
+
+def _state_of(slug: str) -> str:
+    """Say whether a job has a model, whether of the document as it is now, and what to do."""
+    import json
+
+    from pipeline.resources import read_data
+    from pipeline.store import built_in_model
+
+    try:
+        about = json.loads((built_in_model(slug) / "scorer.json").read_bytes())
+    except (OSError, ValueError):
+        return f"not trained yet: cocok train {slug}"
+    if about.get("document") != read_data("documents", f"{slug}.txt"):
+        return f"stale, its document changed since: cocok train {slug}"
+    return "trained"

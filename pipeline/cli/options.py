@@ -97,7 +97,7 @@ def model_folder(args: argparse.Namespace) -> Path:
         return Path(args.model)
     place = built_in_model(args.profile)
     if not (place / "manifest.json").exists():
-        remark(f"no model of {args.profile} yet: training it once, about a minute")
+        remark(f"no model of {args.profile} yet: training it once, a minute or two")
         train_into(load_profile(args.profile), place)
     return place
 

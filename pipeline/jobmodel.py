@@ -1,0 +1,196 @@
+"""Train a job from what all jobs share: cached heads combined, the document's own labels added.
+
+Comes out what :func:`pipeline.train.train` gives: one pipeline, thresholds and measures. The
+heads are the catalogue's; the job decides which of them are combined, and by its own statements
+how their scores become probabilities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from scipy import sparse
+from sklearn.pipeline import Pipeline
+
+from pipeline.config import TrainSettings
+from pipeline.heads import Heads
+from pipeline.jobstatements import document_statements, job_statements
+from pipeline.model import Floats, StackedHeads
+from pipeline.ownheads import Own, kind_heads, learn_mixes, own_heads
+from pipeline.records import Profile, Statement
+from pipeline.space import Space, fold_of
+from pipeline.text import Ints
+from pipeline.train import (
+    Progress,
+    Trained,
+    choose_thresholds,
+    label_matrix,
+    measures_of,
+    neutral_weight,
+)
+from pipeline.traitheads import CLAIM, POLARITY, trait_heads
+
+# the catalogue's statements carry the label that dominates, so a much less likely one is an echo
+DOMINANT = 0.8
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """A job's statements: rows of the space, and rows of the document's own statements."""
+
+    statements: tuple[Statement, ...]
+    space: Space
+    shared: Ints
+    said: Ints
+    X_said: sparse.csr_matrix
+
+    @classmethod
+    def of_job(cls, profile: Profile, space: Space) -> Self:
+        """Take the statements of a profile, the shared ones first."""
+        statements = job_statements(profile, space.shared)
+        own = document_statements(profile)
+        place = {s.text: i for i, s in enumerate(own)}
+        ours = [s for s in statements if s.text not in place]
+        said = [s for s in statements if s.text in place]
+        return cls(
+            (*ours, *said),
+            space,
+            np.asarray([space.row_of[s.text] for s in ours], dtype=np.int64),
+            np.asarray([place[s.text] for s in said], dtype=np.int64),
+            space.rows_of([s.text for s in own]),
+        )
+
+    @property
+    def fold(self) -> Ints:
+        """The fold of each row."""
+        return np.asarray([fold_of(s.author_batch) for s in self.statements], dtype=np.int64)
+
+    def scores(self, heads: Heads, head: int = 0) -> Floats:
+        """Return the scores of a head that saw the space only, or the document's words too."""
+        held = heads.held_out[:, head].astype(np.float64)
+        first = len(self.space.statements)
+        said = held[first:] if len(held) > first else heads.scores(self.X_said)[:, head]
+        # of a head of open slots the rows behind the space's are of other documents
+        said = said if len(said) == self.X_said.shape[0] else heads.scores(self.X_said)[:, head]
+        return np.concatenate([held[self.shared], said[self.said]])
+
+    def likeness(self, direction: Floats) -> Floats:
+        """Return how far each row points in a direction."""
+        return np.concatenate(
+            [self.space.X[self.shared] @ direction, (self.X_said @ direction)[self.said]]
+        )
+
+
+@dataclass
+class _Columns:
+    """The heads of a model, one after another: names, coefficients, intercepts, scores."""
+
+    names: list[str]
+    coef: list[Floats]
+    intercept: list[float]
+    scores: list[Floats]
+
+    def add(self, name: str, coef: Floats, intercept: float, scores: Floats) -> None:
+        """Add a head."""
+        self.names.append(name)
+        self.coef.append(np.asarray(coef, dtype=np.float64))
+        self.intercept.append(float(intercept))
+        self.scores.append(scores)
+
+    def add_heads(self, names: Sequence[str], heads: Heads, rows: _Rows) -> None:
+        """Add heads fitted together."""
+        for i, name in enumerate(names):
+            self.add(name, heads.coef[i], heads.intercept[i], rows.scores(heads, i))
+
+
+def train_job(
+    profile: Profile,
+    space: Space,
+    bank_profile: Profile,
+    settings: TrainSettings,
+    progress: Progress | None = None,
+) -> Trained:
+    """Combine the heads of a profile's traits, and learn the document's own labels.
+
+    Parameters
+    ----------
+    profile
+        The job.
+    space
+        What all jobs share.
+    bank_profile
+        The job the bank was written for.
+    settings
+        How probabilities and thresholds are made.
+    progress
+        Is told how many heads are there.
+    """
+    report = progress or (lambda stage, done, total: None)
+    report("train", 0, len(profile.traits) + 3)
+    heads = trait_heads(space, profile.traits, settings.jobs, lambda n, of: report("train", n, of))
+    kinds = kind_heads(space)
+    mixes = learn_mixes(space, bank_profile, kinds)
+    bare = [label for label in profile.labels if label[:-1] not in heads]
+    own = own_heads(space, profile, bare, mixes)
+    rows = _Rows.of_job(profile, space)
+    columns = _columns(heads, kinds, own, rows)
+    return _combined(profile, rows, columns, own, settings)
+
+
+def _columns(
+    heads: dict[str, Heads], kinds: dict[str, Heads], own: dict[str, Own], rows: _Rows
+) -> _Columns:
+    columns = _Columns([], [], [], [])
+    for name, held in heads.items():
+        parts = [name] if name in (POLARITY, CLAIM) else [f"{name}+", f"{name}-", name]
+        columns.add_heads(parts, held, rows)
+    for kind in sorted({label.kind for label in own.values()} - {""}):
+        columns.add_heads([f"kind {kind}"], kinds[kind], rows)
+    for name, label in own.items():
+        columns.add_heads([f"told {name}"], label.told, rows)
+        columns.add(f"near {name}", label.near, 0.0, rows.likeness(label.near))
+    return columns
+
+
+def _combined(
+    profile: Profile, rows: _Rows, columns: _Columns, own: dict[str, Own], settings: TrainSettings
+) -> Trained:
+    labels, statements = profile.labels, rows.statements
+    Y = label_matrix(statements, labels)
+    weight = neutral_weight(Y, settings.neutral_share)
+    scores = np.column_stack(columns.scores)
+    listened = [[columns.names.index(name) for name in _listens(label, own)] for label in labels]
+    heads = StackedHeads(labels)
+    heads.fit_mix(scores, Y, weight, listened)
+    mixes = {labels.index(label): held.mix for label, held in own.items() if held.mix}
+    for column, mix in mixes.items():
+        heads.mix_coef_[column, listened[column]] = mix.weights
+        heads.mix_intercept_[column] = mix.intercept
+    heads.combine(np.vstack(columns.coef), np.asarray(columns.intercept), rows.space.words).fold()
+    probability = 1.0 / (1.0 + np.exp(-heads.mix(scores)))
+    thresholds = choose_thresholds(probability, Y, labels, profile, settings, weight)
+    for column, mix in mixes.items():
+        thresholds[column] = mix.threshold
+    parts = [("terms", rows.space.fresh_counter()), ("tfidf", rows.space.tfidf), ("heads", heads)]
+    return Trained(
+        profile,
+        Pipeline(parts),
+        thresholds,
+        measures_of(probability, Y, thresholds, labels, statements),
+        statements,
+        probability,
+        scores,
+        rows.fold,
+        dominant=DOMINANT,
+    )
+
+
+def _listens(label: str, own: dict[str, Own]) -> list[str]:
+    """Return the names of the heads a label's probability is made of."""
+    if label not in own:
+        return [label, label[:-1], POLARITY, CLAIM]
+    kind = f"kind {own[label].kind}" if own[label].mix else POLARITY
+    return [f"told {label}", f"near {label}", kind]

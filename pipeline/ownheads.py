@@ -1,0 +1,335 @@
+"""The labels only one document has: its misconceptions, their answers, and its open slots.
+
+Nobody wrote statements for them. Three linear heads speak for such a label: one learned from the
+document's words in frames (*told*), one that is the document's words themselves (*near*), and
+one learned elsewhere of how people hold an idea of a job, answer one, or speak of a field they
+know (*kind*). How much each counts was learned where there are statements by people: on the
+social worker's misconceptions, each with the *kind* head of the other two, and for open slots on
+fields of ``data/lexicon/slots.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from pipeline.claims import bare_claim
+from pipeline.fields import Field, open_fields, said_of, slot_lexicon
+from pipeline.heads import Heads, fit_heads
+from pipeline.jobstatements import document_statements
+from pipeline.model import Floats
+from pipeline.records import Profile
+from pipeline.space import FOLDS, Space, fold_of
+from pipeline.text import Ints
+
+ROLE = "role_understanding+"
+BELIEF = "belief"
+# Shares of sentences that carry a label, and the lowest probability it is given from. A document
+# has four ideas, each held in few sentences, and its words alone must not be enough.
+_SHARE = {BELIEF: 0.02, ROLE: 0.08}
+_SLOT_SHARE = 0.05
+_LEAST = {BELIEF: 0.7, ROLE: 0.15}
+_SLOT_LEAST = 0.1
+
+
+@dataclass(frozen=True)
+class Mix:
+    """How much the heads told, near and kind count, and from which chance a label is given."""
+
+    weights: Floats
+    intercept: float
+    threshold: float
+
+    def chance(self, scores: Floats) -> Floats:
+        """Return the probability of rows of scores (rows x 3)."""
+        return np.asarray(1.0 / (1.0 + np.exp(-(scores @ self.weights + self.intercept))))
+
+
+@dataclass(frozen=True)
+class Own:
+    """The three heads of one label of a document, and their mix.
+
+    A label that is neither an idea of the job nor an open slot has no kind and no mix: what its
+    heads count is learned from the job's own statements.
+    """
+
+    told: Heads
+    near: Floats
+    kind: str
+    mix: Mix | None
+
+
+def kind_of(label: str, kinds: dict[str, str]) -> str:
+    """Return what sort of label one of the document's own is, empty for a trait of its own."""
+    if label == ROLE:
+        return ROLE
+    if label.startswith("misconception"):
+        return BELIEF
+    return kinds[label[:-1]] + label[-1] if label[:-1] in kinds else ""
+
+
+# ---------------------------------------------------------------- a document's own labels
+
+
+def own_heads(
+    space: Space, profile: Profile, labels: Sequence[str], mixes: dict[str, Mix]
+) -> dict[str, Own]:
+    """Return heads and mix of the labels that only this document has."""
+    fields = {field.trait: field for field in open_fields(profile)}
+    words = {b.label: bare_claim(profile, b.claim) for b in profile.beliefs}
+    words[ROLE] = " ".join(bare_claim(profile, b.reality) for b in profile.beliefs if b.reality)
+    for label in labels:
+        words.setdefault(label, _named(profile, label, fields))
+    told = told_heads(space, profile, labels)
+    near = near_vectors(space, [words[label] for label in labels])
+    slots_of = [i for i, label in enumerate(labels) if label[:-1] in fields]
+    if slots_of:
+        near[slots_of] = near_vectors(space, [words[labels[i]] for i in slots_of], meaning=True)
+    kinds = {trait: field.kind for trait, field in fields.items()}
+    names = [kind_of(label, kinds) for label in labels]
+    return {
+        label: Own(told[label], near[i], names[i], mixes.get(names[i]))
+        for i, label in enumerate(labels)
+    }
+
+
+def _named(profile: Profile, label: str, fields: dict[str, Field]) -> str:
+    """Return the words for a trait the catalogue does not have: its field's, or its phrase."""
+    trait = label[:-1]
+    if trait in fields:
+        return " ".join(fields[trait].words)
+    phrases = (*profile.fit_traits, *profile.red_flags)
+    return " ".join(phrase.phrase for phrase in phrases if phrase.trait == trait)
+
+
+def told_heads(space: Space, profile: Profile, labels: Sequence[str]) -> dict[str, Heads]:
+    """Return a head a label, learned from the document's words in frames.
+
+    Its held-out scores are of the shared statements, then of the document's own.
+    """
+    said = document_statements(profile)
+    X = sparse.csr_matrix(sparse.vstack([space.X, space.rows_of([s.text for s in said])]))
+    fold = np.concatenate([space.fold, [fold_of(s.author_batch) for s in said]])
+    first = len(space.statements)
+    rows = np.concatenate([space.sample, np.arange(first, first + len(said))])
+    found = {}
+    for label in labels:
+        target = np.concatenate([space.carrying(label), [label in s.labels for s in said]])
+        found[label] = fit_heads(X, [target.astype(np.int8)], rows, fold)
+    return found
+
+
+def near_vectors(space: Space, texts: Sequence[str], *, meaning: bool = False) -> Floats:
+    """Return the terms of texts, without what all sentences share, as directions of length 1.
+
+    With ``meaning`` it is their word vectors: a field is spoken of in words no document names
+    ("NPWP" for taxes), and in both languages.
+    """
+    found = space.rows_of(texts).toarray() - space.centre
+    unused = slice(None, space.terms) if meaning else slice(space.terms, None)
+    found[:, unused] = 0.0
+    length = np.linalg.norm(found, axis=1, keepdims=True)
+    return np.asarray(found / np.where(length > 0, length, 1.0))
+
+
+# ---------------------------------------------------------------- what is learned elsewhere
+
+
+def kind_heads(space: Space) -> dict[str, Heads]:
+    """Return the heads that tell how people hold an idea, answer one, or speak of a field."""
+    found = {
+        kind: Heads.from_arrays(
+            space.cache.made(f"kind-{kind}", lambda k=kind: _idea(space, k).arrays())  # type: ignore[misc]
+        )
+        for kind in (BELIEF, ROLE)
+    }
+    for kind in slots():
+        made = space.cache.made(f"kind-{kind}", lambda k=kind: _slot_kind(space, k).arrays())  # type: ignore[misc]
+        found |= {f"{kind}{sign}": _one(Heads.from_arrays(made), i) for i, sign in enumerate("+-")}
+    return found
+
+
+def slots() -> tuple[str, ...]:
+    """Return the kinds of open slots."""
+    return tuple(kind for kind in slot_lexicon() if kind != "fields")
+
+
+def _one(heads: Heads, i: int) -> Heads:
+    return Heads(heads.coef[i : i + 1], heads.intercept[i : i + 1], heads.held_out[:, i : i + 1])
+
+
+def _ideas(space: Space) -> list[str]:
+    """Return the misconceptions people wrote statements for."""
+    held = space.statements[space.shared.ordinary :]
+    return sorted({x for s in held for x in s.labels if x.startswith("misconception")})
+
+
+def _idea(space: Space, kind: str, without: str = "") -> Heads:
+    """Learn how people hold an idea of a job (or answer one), leaving one idea's rows out."""
+    ideas = [label for label in _ideas(space) if label != without]
+    labels = ideas if kind == BELIEF else [ROLE]
+    target = np.max([space.carrying(label) for label in labels], axis=0)
+    rows = np.concatenate([space.sample, np.arange(space.shared.ordinary, len(space.statements))])
+    if without:
+        rows = rows[space.carrying(without)[rows] == 0]
+    return fit_heads(space.X, [target], rows, space.fold)
+
+
+def learn_mixes(space: Space, profile: Profile, kinds: dict[str, Heads]) -> dict[str, Mix]:
+    """Return the mix of each kind of label, learned once.
+
+    Parameters
+    ----------
+    space
+        What all jobs share.
+    profile
+        The job the bank's misconceptions are of.
+    kinds
+        The heads of :func:`kind_heads`.
+    """
+    arrays = space.cache.made("mixes", lambda: _mix_arrays(space, profile, kinds))
+    return {name: Mix(row[:3], float(row[3]), float(row[4])) for name, row in arrays.items()}
+
+
+def _mix_arrays(
+    space: Space, profile: Profile, kinds: dict[str, Heads]
+) -> dict[str, NDArray[Any]]:
+    found = {BELIEF: _belief_mix(space, profile), ROLE: _role_mix(space, profile, kinds[ROLE])}
+    for kind in slots():
+        found |= {f"{kind}{x}": _slot_mix(space, kind, x, kinds[f"{kind}{x}"]) for x in "+-"}
+    return {
+        name: np.asarray([*mix.weights, mix.intercept, mix.threshold])
+        for name, mix in found.items()
+    }
+
+
+def _belief_mix(space: Space, profile: Profile) -> Mix:
+    claims = {b.label: bare_claim(profile, b.claim) for b in profile.beliefs}
+    labels = [label for label in _ideas(space) if label in claims]
+    told = told_heads(space, profile, labels)
+    near = near_vectors(space, [claims[label] for label in labels])
+    rows, truth = [], []
+    for i, label in enumerate(labels):
+        kind = _idea(space, BELIEF, without=label)
+        mine = space.carrying(label)
+        others = np.max([space.carrying(x) for x in labels if x != label], axis=0)
+        kept = np.flatnonzero((others == 0) | (mine == 1))
+        heads = np.column_stack(
+            [_of_shared(space, told[label]), space.X @ near[i], kind.held_out[:, 0]]
+        )
+        rows.append(heads[kept])
+        truth.append(mine[kept])
+    held = np.concatenate(truth)
+    weight = _weights(held.astype(np.int64), (1 - _SHARE[BELIEF], _SHARE[BELIEF]))
+    return _mixed(np.vstack(rows), held, weight, _LEAST[BELIEF])
+
+
+def _role_mix(space: Space, profile: Profile, kind: Heads) -> Mix:
+    told = told_heads(space, profile, [ROLE])[ROLE]
+    answers = " ".join(bare_claim(profile, b.reality) for b in profile.beliefs if b.reality)
+    near = near_vectors(space, [answers])[0]
+    heads = np.column_stack([_of_shared(space, told), space.X @ near, kind.held_out[:, 0]])
+    known = space.carrying(ROLE)
+    weight = _weights(known.astype(np.int64), (1 - _SHARE[ROLE], _SHARE[ROLE]))
+    return _mixed(heads, known, weight, _LEAST[ROLE])
+
+
+def _of_shared(space: Space, heads: Heads) -> Floats:
+    return heads.held_out[: len(space.statements), 0].astype(np.float64)
+
+
+def _mixed(scores: Floats, truth: NDArray[np.int8], weight: Floats, least: float) -> Mix:
+    """Learn what each head counts, rows weighed by how common their kind is."""
+    learned = LogisticRegression(max_iter=500).fit(scores, truth, sample_weight=weight)
+    return Mix(learned.coef_[0], float(learned.intercept_[0]), least)
+
+
+def _weights(groups: NDArray[np.int64], shares: Sequence[float]) -> Floats:
+    """Return a weight a row, so that each group has its share of all."""
+    counts = np.bincount(groups, minlength=len(shares))
+    return np.asarray(np.asarray(shares) / np.maximum(counts, 1) * len(groups))[groups]
+
+
+# ---------------------------------------------------------------- open slots
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What is said of many fields: texts, their signs, fields and folds."""
+
+    X: sparse.csr_matrix
+    sign: NDArray[np.str_]
+    field: Ints
+    fold: Ints
+    words: tuple[str, ...]
+
+
+def _said(space: Space, kind: str) -> _Said:
+    fields = [
+        (language, (name, *words))
+        for language, held in slot_lexicon()["fields"].items()
+        for name, words in held.items()
+    ]
+    rows = [
+        (text, sign, number, number % FOLDS)  # a field never seen, in frames that were
+        for number, (language, words) in enumerate(fields)
+        for text, sign, _ in said_of(kind, language, words)
+    ]
+    texts, signs, numbers, folds = zip(*rows, strict=True)
+    names = tuple(" ".join(words) for _, words in fields)
+    X = space.rows_of(texts)
+    return _Said(X, np.asarray(signs), np.asarray(numbers), np.asarray(folds), names)
+
+
+def _slot_kind(space: Space, kind: str) -> Heads:
+    """Learn how people speak of a field they know (or are skilled in, or like), whatever it is."""
+    said = _said(space, kind)
+    X = sparse.csr_matrix(sparse.vstack([space.X, said.X]))
+    first = len(space.statements)
+    silent = np.zeros(first, dtype=np.int8)
+    targets = [np.concatenate([silent, (said.sign == sign).astype(np.int8)]) for sign in "+-"]
+    rows = np.concatenate([space.sample, np.arange(first, X.shape[0])])
+    return fit_heads(X, targets, rows, np.concatenate([space.fold, said.fold]))
+
+
+def _slot_mix(space: Space, kind: str, sign: str, heads: Heads) -> Mix:
+    """Learn a slot's mix: neither naming the field nor the tone alone is enough.
+
+    What was told of the field in frames says nothing of other frames, and counts nothing.
+    """
+    said = _said(space, kind)
+    near = near_vectors(space, said.words, meaning=True)
+    trials = _slot_trials(space, said, heads.held_out[:, 0], near, sign)
+    scores, groups = zip(*trials, strict=True)
+    group = np.concatenate(groups)
+    rest = 1.0 - _SLOT_SHARE
+    weight = _weights(group, (0.4 * rest, _SLOT_SHARE, 0.3 * rest, 0.3 * rest))
+    mix = _mixed(np.vstack(scores), (group == 1).astype(np.int8), weight, _SLOT_LEAST)
+    return replace(mix, weights=np.asarray([0.0, *mix.weights]))
+
+
+def _slot_trials(
+    space: Space, said: _Said, kinds: NDArray[np.float32], near: Floats, sign: str
+) -> Iterator[tuple[Floats, NDArray[np.int64]]]:
+    """Yield, for each field, the scores near and kind of sentences and what group each is of.
+
+    Groups: 0 anything, 1 the field with this sign, 2 the field without it, 3 another field.
+    """
+    first = len(space.statements)
+    X = sparse.csr_matrix(sparse.vstack([space.X[space.sample], said.X]))
+    kind = np.concatenate([kinds[space.sample], kinds[first:]])
+    field = np.concatenate([np.full(len(space.sample), -1), said.field])
+    marks = np.concatenate([np.full(len(space.sample), ""), said.sign])
+    for number in range(len(said.words)):
+        beside = (number + 1) % len(said.words)  # another field said the same way
+        kept = np.flatnonzero((field == -1) | (field == number) | (field == beside))
+        mine, theirs = field[kept] == number, field[kept] == beside
+        true = mine & (marks[kept] == sign)
+        group = np.where(true, 1, np.where(mine, 2, np.where(theirs, 3, 0)))
+        yield np.column_stack([X[kept] @ near[number], kind[kept]]), group

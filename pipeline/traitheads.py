@@ -1,0 +1,69 @@
+"""The heads of the catalogue's traits, each learned once: whatever the job, they are the same.
+
+A trait has three heads (supports it, contradicts it, speaks of it at all), learned from the
+statements written for it against a sample of everything else; two heads more tell polarity, and
+whether a sentence says anything of its author. None depends on a job, so the next job that asks
+for a trait finds its heads in the cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from pipeline.heads import Heads, fit_heads
+from pipeline.space import Space
+
+POLARITY = "polarity"
+CLAIM = "claim"  # whether a sentence says anything of its author at all
+Report = Callable[[int, int], None]
+
+
+def trait_heads(
+    space: Space, traits: Sequence[str], jobs: int = -1, report: Report | None = None
+) -> dict[str, Heads]:
+    """Return the heads of each trait that has statements, of polarity and of claim.
+
+    Parameters
+    ----------
+    space
+        What all jobs share.
+    traits
+        Ids of traits; those without statements of their own are left out.
+    jobs
+        Processes that fit heads at once.
+    report
+        Is told how many of all names are done.
+    """
+    known = {label[:-1] for s in space.statements for label in s.labels if label[-1] in "+-"}
+    names = [POLARITY, CLAIM, *(trait for trait in traits if trait in known)]
+    found = {name: held for name in names if (held := space.cache.get(f"heads-{name}"))}
+    missing = [name for name in names if name not in found]
+    tasks = (delayed(_learned)(space.X, *_question(space, name), space.fold) for name in missing)
+    several = jobs if len(missing) > 1 else 1
+    for name, heads in zip(
+        missing, Parallel(n_jobs=several, return_as="generator")(tasks), strict=True
+    ):
+        found[name] = space.cache.put(f"heads-{name}", heads)
+        if report:
+            report(len(found), len(names))
+    return {name: Heads.from_arrays(found[name]) for name in names}
+
+
+def _learned(X, targets, rows, fold):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    return fit_heads(X, targets, rows, fold).arrays()
+
+
+def _question(space: Space, name: str) -> tuple[list[np.ndarray], np.ndarray]:
+    """Return the targets of a trait's heads, and the rows to learn them from."""
+    if name not in (POLARITY, CLAIM):
+        up, down = space.carrying(f"{name}+"), space.carrying(f"{name}-")
+        return [up, down, up | down], np.union1d(space.about(name), space.sample)
+    signs = [{label[-1] for label in s.labels} for s in space.statements]
+    up, down = (np.asarray([sign in held for held in signs], dtype=np.int8) for sign in "+-")
+    up[space.shared.ordinary :] = down[space.shared.ordinary :] = 0
+    if name == CLAIM:
+        return [up | down], np.arange(space.shared.ordinary)
+    return [up], np.flatnonzero(up != down)

@@ -1,0 +1,120 @@
+"""The heads all jobs share: learned once, the same from the cache, whatever befalls it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.folder import write_model
+from pipeline.jobmodel import train_job
+from pipeline.jobstatements import Shared, shared_statements
+from pipeline.parse import parse
+from pipeline.space import fold_of, open_space, space_key
+from pipeline.store import load_bank, load_profile, load_trait_statements
+from pipeline.training import JOB_SETTINGS
+from pipeline.traitcache import TraitCache
+
+SHEPHERD = """\
+Gembala Kambing
+
+Tugas utama gembala kambing adalah menggiring kambing ke padang rumput dan memeriksa pakan ternak.
+Orang yang cocok menjadi gembala kambing biasanya sabar dan memahami penyakit ternak.
+Kamu mungkin kurang cocok jika ceroboh.
+Banyak orang mengira gembala kambing hanya tidur di bawah pohon, padahal ia menghitung ternaknya \
+setiap jam dan merawat yang sakit.
+"""
+
+
+@pytest.fixture(scope="module")
+def shared() -> Shared:
+    """A part of what all jobs learn from: two traits whole, of the rest a little."""
+    found = shared_statements(load_bank(), load_trait_statements())
+    ordinary, ideas = found.every[: found.ordinary], found.every[found.ordinary :]
+    mine = ("patience-", "precision-")
+    few = [s for i, s in enumerate(ordinary) if s.author_batch.startswith(mine) or i % 60 == 0]
+    return Shared((*few, *ideas[::8]), len(few))
+
+
+@pytest.fixture(scope="module")
+def job():
+    return parse(SHEPHERD, slug="gembala-kambing")
+
+
+def trained(job, shared, root, folder):
+    found = train_job(job, open_space(shared, root), load_profile(), JOB_SETTINGS.changed(jobs=1))
+    write_model(found, folder, {})
+    return found, {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+@pytest.fixture(scope="module")
+def cold(job, shared, tmp_path_factory):
+    root = tmp_path_factory.mktemp("traits")
+    return (root, *trained(job, shared, root, tmp_path_factory.mktemp("cold")))
+
+
+@pytest.mark.slow
+def test_a_model_from_the_cache_is_the_same_bytes(job, shared, cold, tmp_path):
+    root, _, files = cold
+    kept = {path.name for path in root.rglob("*.npz")}
+    assert {"space.npz", "heads-patience.npz", "heads-polarity.npz", "mixes.npz"} <= kept
+    _, again = trained(job, shared, root, tmp_path)
+    assert again == files
+
+
+@pytest.mark.slow
+def test_a_damaged_cache_costs_time_and_nothing_else(job, shared, cold, tmp_path):
+    root, _, files = cold
+    for name in ("heads-patience", "mixes"):
+        held = next(root.rglob(f"{name}.npz"))
+        held.write_bytes(held.read_bytes()[: held.stat().st_size // 2])
+    _, again = trained(job, shared, root, tmp_path)
+    assert again == files
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Saya paham betul soal penyakit ternak.", "knowledge_of_penyakit_ternak+"),
+        ("Penyakit ternak? Saya tidak tahu apa-apa.", "knowledge_of_penyakit_ternak-"),
+        ("Kerjanya kan cuma tidur di bawah pohon.", "misconception_tidur_bawah_pohon"),
+        ("Kakak saya paham soal penyakit ternak.", None),
+        ("Harga obat ternak naik lagi.", None),
+    ],
+    ids=["knows", "does not know", "holds the idea", "somebody else knows", "only named"],
+)
+def test_a_documents_own_label_is_read_without_statements_by_people(cold, text, label):
+    found = cold[1]
+    chance = found.pipeline.predict_proba([text])[0]
+    given = {
+        name
+        for name, p, at in zip(found.profile.labels, chance, found.thresholds, strict=True)
+        if p >= at and (name.startswith("knowledge") or name.startswith("misconception"))
+    }
+    assert given == ({label} if label else set())
+
+
+def test_a_head_depends_on_the_catalogue_and_not_on_the_job(shared):
+    fewer = Shared(shared.every[1:], shared.ordinary - 1)
+    assert space_key(shared) == space_key(Shared(shared.every, shared.ordinary))
+    assert space_key(shared) != space_key(fewer)
+
+
+def test_the_voices_of_a_trait_are_spread_over_the_folds():
+    assert sorted(fold_of(f"patience-{voice}") for voice in (1, 2, 3)) == [0, 1, 2]
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path, caplog):
+    (tmp_path / "file").write_text("in the way")
+    cache = TraitCache(tmp_path / "file", "key")
+    assert cache.made("name", lambda: {"a": np.arange(3)})["a"].tolist() == [0, 1, 2]
+    assert "not kept" in caplog.text
+
+
+def test_what_lay_under_another_key_is_forgotten(tmp_path):
+    old, new = TraitCache(tmp_path, "old"), TraitCache(tmp_path, "new")
+    for cache in (old, new):
+        cache.put("name", {"a": np.arange(3)})
+    new.forget_others()
+    assert old.get("name") is None
+    assert new.get("name")["a"].tolist() == [0, 1, 2]
