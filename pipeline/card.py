@@ -68,7 +68,36 @@ def _values(about: About, lang: str) -> dict[str, object]:
         "precision": f"{held['precision']:.0%}",
         "recall": f"{held['recall']:.0%}",
         "behaviours": _behaviours(about.outcomes, lang),
+        **_sureness(measures.get("uncertainty")),
     }
+
+
+def _sureness(held: dict[str, Any] | None) -> dict[str, str]:
+    """Return reliability, coverage and the curve by length, dashes where not measured."""
+    if held is None:
+        names = ("brier", "given_calibration", "reliability", "coverage", "lengths")
+        return dict.fromkeys(names, "–")
+    bins = [
+        f"| {row['said']:.2f} | {row['true']:.2f} | {row['pairs']} |"
+        for row in held["reliability"]
+    ]
+    return {
+        "brier": f"{held['brier']:.4f}",
+        "given_calibration": f"{held['given_calibration_error']:.4f}",
+        "reliability": "\n".join(bins),
+        "coverage": _share(held["essays"]["coverage"]),
+        "lengths": "\n".join(map(_length_row, held["lengths"])) or "–",
+    }
+
+
+def _length_row(row: dict[str, Any]) -> str:
+    told = " | ".join("–" if row[key] is None else f"{row[key]:.2f}" for key in ("own", "whole"))
+    shares = (_share(row["scored"]), told, _share(row["coverage"]))
+    return f"| {row['words']} | {row['texts']} | {' | '.join(shares)} |"
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0%}"
 
 
 def _rows(measures: dict[str, Any]) -> str:

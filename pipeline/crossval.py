@@ -1,6 +1,7 @@
 """``make evaluate``: the social-worker model on authors it never saw, beside the plain baseline.
 
-Prints measures by language, register and form, the learning curve, the baseline on the same
+Prints measures by language, register and form, how sure the figures are (reliability, coverage
+of the interval, accuracy by length), the learning curve, the baseline on the same
 held-out fold and, where the extra ``[peers]`` is installed, sentence embeddings on the same folds;
 then checks the floors in ``tests/floors.json``, which are pinned to a hash of the statements.
 """
@@ -29,10 +30,16 @@ from pipeline.peers import embed, peer_scores
 from pipeline.score import Model
 from pipeline.store import cache_folder, load_bank, load_profile, load_trait_statements
 from pipeline.train import Trained, label_matrix, train
+from pipeline.uncertainty import Uncertainty, uncertainty, uncertainty_table
 
 FLOORS = Path("tests/floors.json")
 _SHOWN = ("micro_f1", "macro_f1", "polarity_accuracy", "neutral_false_alarm")
-_LOWER_IS_BETTER = ("neutral_false_alarm", "calibration_error")
+_LOWER_IS_BETTER = (
+    "neutral_false_alarm",
+    "calibration_error",
+    "given_calibration_error",
+    "brier",
+)
 _GROUPS = ("lang", "register", "form")
 
 
@@ -104,6 +111,16 @@ def behaviour_lines(trained: Trained) -> str:
     return behaviour_table(outcomes)
 
 
+def sureness(found: Uncertainty) -> dict[str, float]:
+    """Return the measures of sureness that have a floor."""
+    held = found.essays.coverage
+    return {
+        "brier": found.reliability.brier,
+        "given_calibration_error": found.reliability.given_error,
+        "interval_coverage": held if held is not None else 0.0,
+    }
+
+
 def check_floors(measured: dict[str, float], data_hash: str) -> list[str]:
     """Return what sank below its floor (an empty list if nothing did)."""
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
@@ -147,12 +164,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         write(f"{label:32s} {value:.3f}\n")
     text, lead = baseline_line(trained)
     write(f"\n{text}\n\n{peer_lines(trained)}\n\n")
+    sure = uncertainty(trained)
+    write(f"{uncertainty_table(sure)}\n\n")
     write(curve_table(learning_curve(profile, statements, general)) + "\n\n")
     write(behaviour_lines(trained) + "\n\n")
     held = trained.measures["held_out"]
     measured = {name: held[name] for name in _SHOWN}
     measured["calibration_error"] = trained.measures["calibration_error"]
     measured["lead_over_baseline"] = lead
+    measured |= sureness(sure)
     data_hash = statements_sha256(trained.data)
     if args.set_floors:
         set_floors(measured, data_hash, args.set_floors)

@@ -133,7 +133,14 @@ def _description(trained: Trained, model: ModelVersion) -> dict[str, Any]:
         "names": {trait: name.to_dict() for trait, name in trained.names.items()},
         "hints": {trait: hint.to_dict() for trait, hint in trained.hints.items()},
         "sources": trained.sources,
+        "lengths": _lengths(trained.measures),
     }
+
+
+def _lengths(measures: dict[str, Any]) -> list[list[float]]:
+    """Return what a text of so many words told of a whole, for reports to say."""
+    held = measures.get("uncertainty", {}).get("lengths", [])
+    return [[row["words"], row["whole"]] for row in held if row["whole"] is not None]
 
 
 def write_manifest(folder: Path, model: ModelVersion) -> None:
@@ -147,9 +154,21 @@ def write_manifest(folder: Path, model: ModelVersion) -> None:
         "data_sha256": model.data_sha256,
         "python": ".".join(platform.python_version_tuple()[:2]),
         "packages": {name: _package_version(name) for name in _PACKAGES},
+        "sureness": _sureness(folder),
         "files": {path.name: sha256_of(path.read_bytes()) for path in files},
     }
     (folder / "manifest.json").write_text(_json(manifest), encoding="utf-8", newline="\n")
+
+
+def _sureness(folder: Path) -> dict[str, float | None]:
+    """Return the few figures that tell how far the model's own figures can be trusted."""
+    path = folder / "measures.json"
+    held = json.loads(path.read_bytes()).get("uncertainty") if path.exists() else None
+    if not held:
+        return {}
+    names = ("brier", "calibration_error", "given_calibration_error")
+    found = {name: held[name] for name in names}
+    return found | {"interval_80_holds": held["essays"]["coverage"]}
 
 
 def _package_version(name: str) -> str:
@@ -189,7 +208,11 @@ def read_model(folder: Path) -> ModelData:
         names=words["names"],
         hints=words["hints"],
         sources=about["sources"],
-        version=ModelVersion(about["version"], about["data_sha256"]),
+        version=ModelVersion(
+            about["version"],
+            about["data_sha256"],
+            tuple((int(words), float(told)) for words, told in about.get("lengths", [])),
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from pipeline.wording import (
     capital,
     certainty,
     label_words,
+    length_note,
     report_language,
     score_words,
     sentence,
@@ -243,7 +244,9 @@ def _notes(analysis: Analysis, told: Telling) -> str:
             count=analysis.evidence_count,
             sentences=len(analysis.sentences),
         )
-        body += f"<p>{sure}</p>{_ledger(analysis, told)}"
+        note = length_note(analysis, told.lang)
+        body += f"<p>{sure}</p>{f'<p>{escape(note)}</p>' if note else ''}"
+        body += _ledger(analysis, told)
     return _section("notes", told.say("how_sure"), body)
 
 

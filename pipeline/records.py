@@ -340,10 +340,15 @@ class TextWarning:
 
 @dataclass(frozen=True)
 class ModelVersion:
-    """Which model made an analysis."""
+    """Which model made an analysis.
+
+    ``lengths`` pairs words of a text with how such texts' scores correlated with those of the
+    long texts they were cut from, on held-out authors; it is told in reports, not in JSON.
+    """
 
     version: str
     data_sha256: str
+    lengths: tuple[tuple[int, float], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the contract's form."""

@@ -15,6 +15,7 @@ from pipeline.records import Analysis, TraitFinding
 from pipeline.wording import (
     certainty,
     label_words,
+    length_note,
     mark_kind,
     report_language,
     score_words,
@@ -209,4 +210,7 @@ def _notes(analysis: Analysis, lang: str) -> RenderableType | None:
             sentences=len(analysis.sentences),
         )
         lines.append(Text(sure))
+    note = length_note(analysis, lang)
+    if note:
+        lines.append(Text(note))
     return Group(*lines) if lines else None

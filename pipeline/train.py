@@ -34,9 +34,10 @@ class Trained:
 
     ``held_out`` (statements x labels) holds the probabilities that heads gave to authors they had
     never seen, ``head_scores`` (statements x heads) the raw scores behind them, ``fold`` the fold
-    of each statement. ``general`` are the statements about other traits that polarity and claim
-    were learned from as well. ``dominant`` is the share of the likeliest label's probability
-    below which another label of the sentence goes.
+    of each statement, ``weight`` how common its kind is taken to be. ``general`` are the
+    statements about other traits that polarity and claim were learned from as well. ``dominant``
+    is the share of the likeliest label's probability below which another label of the sentence
+    goes.
     """
 
     profile: Profile
@@ -47,6 +48,7 @@ class Trained:
     held_out: Floats
     head_scores: Floats
     fold: NDArray[np.int64]
+    weight: Floats | None = None
     general: tuple[Statement, ...] = ()
     dominant: float = 0.0
 
@@ -123,6 +125,7 @@ def train(
         probability,
         scores,
         fold,
+        weight,
         tuple(general),
     )
 

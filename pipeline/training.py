@@ -20,6 +20,7 @@ from pipeline.records import ModelVersion, Profile, Statement
 from pipeline.space import FOLDS, Space, open_space
 from pipeline.store import load_bank, load_profile, load_trait_statements
 from pipeline.train import Progress, Trained, train
+from pipeline.uncertainty import uncertainty
 
 # a trait of the catalogue has three or four voices, too few to choose a threshold freely by
 JOB_SETTINGS = TrainSettings(neutral_share=0.5, lowest_threshold=0.22, highest_threshold=0.3)
@@ -94,6 +95,8 @@ def train_folder(
     if own and compare:
         found = gain(trained_model(profile, (), settings, progress), trained)
         trained = replace(trained, measures={**trained.measures, "labelled": found.to_dict()})
+    sure = uncertainty(trained).to_dict()
+    trained = replace(trained, measures={**trained.measures, "uncertainty": sure})
     card = paper("card", About(profile, trained.names, trained.measures), "en")
     texts = {"card.md": card, "profile.yaml": profile_to_yaml(profile)}
     return trained, write_model(trained, output, texts)

@@ -10,6 +10,7 @@ from pipeline.records import Analysis, LabelFinding, TraitFinding, Words
 
 _MARK = {"+": "support", "-": "against"}
 _TOP_TERMS = 4
+_SHORT_TEXT = 75  # words; a text of fewer is said to be short
 
 
 def report_language(analysis: Analysis) -> str:
@@ -99,6 +100,17 @@ def score_words(analysis: Analysis, lang: str) -> str:
         low=f"{low:.0f}",
         high=f"{high:.0f}",
     )
+
+
+def length_note(analysis: Analysis, lang: str) -> str | None:
+    """Return what a text as short as this one tells of its author, ``None`` of a longer one."""
+    curve = analysis.model.lengths
+    words = len(analysis.text.split())
+    if analysis.score is None or not curve or words >= _SHORT_TEXT:
+        return None
+    _, told = min(curve, key=lambda point: (abs(point[0] - words), point[0]))
+    longest, most = curve[-1]
+    return say("report", "short_text", lang, words=words, told=told, longest=longest, most=most)
 
 
 def mark_kind(label: str) -> str:
