@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 FORMAT = "cocok/model/1"
 SCORER_FILES = ("scorer.npz", "scorer.json")
+WHY_FILE = "why.npz"  # how hard each statement pulls at each label; only `cocok why` opens it
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "joblib")
 
 
@@ -83,6 +85,9 @@ def write_model(trained: Trained, folder: Path, texts: dict[str, str]) -> ModelV
     (folder / "scorer.json").write_text(
         _json(_description(trained, model)), encoding="utf-8", newline="\n"
     )
+    if hasattr(heads, "head_pull_"):  # not where a job combines heads that all jobs share
+        scale = np.asarray(heads.vector_scale_)
+        np.savez(folder / WHY_FILE, pull=heads.label_pull(), vector_scale=scale)
     joblib.dump(trained.pipeline, folder / "pipeline.joblib")
     (folder / "measures.json").write_text(_json(trained.measures), encoding="utf-8", newline="\n")
     for name, text in texts.items():
@@ -214,6 +219,27 @@ def read_model(folder: Path) -> ModelData:
             tuple((int(words), float(told)) for words, told in about.get("lengths", [])),
         ),
     )
+
+
+@dataclass(frozen=True)
+class Pulls:
+    """What `cocok why` needs: pulls (statements x labels) and the scale of the word vectors."""
+
+    pull: np.ndarray
+    vector_scale: float
+
+
+def read_pulls(folder: Path) -> Pulls:
+    """Return how hard each statement pulls at each label, after checking that nothing changed."""
+    manifest = _manifest(folder)
+    if WHY_FILE not in manifest.get("files", {}):
+        raise ModelError(
+            f"{folder} does not keep what its terms learned from: it is older, or a job combined "
+            "from what all jobs share"
+        )
+    _checked(folder, WHY_FILE, manifest)
+    with np.load(folder / WHY_FILE, allow_pickle=False) as held:
+        return Pulls(held["pull"], float(held["vector_scale"]))
 
 
 def manifest_sha256(folder: Path) -> str:

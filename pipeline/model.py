@@ -77,19 +77,21 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
         statements about other traits: polarity and claim are the same there.
         """
         terms = X.shape[1]
+        self.vector_scale_ = 0.0
         signs = np.zeros(0, dtype=np.int8)
         if general is not None:
             X, signs = sparse.csr_matrix(sparse.vstack([X, general.X])), general.sign
         if back_off is not None:
             dense = sparse.csr_matrix(X @ back_off)
             energy = dense.multiply(dense).sum() / max(1, X.shape[0])
-            back_off = back_off * (self.vector_weight / np.sqrt(energy if energy > 0 else 1.0))
+            self.vector_scale_ = self.vector_weight / np.sqrt(energy if energy > 0 else 1.0)
+            back_off = back_off * self.vector_scale_
             X = sparse.csr_matrix(sparse.hstack([X, X @ back_off]))
         # one after another: liblinear draws from one generator a process, and two threads
         # sharing it would make every training a little different
+        targets = self.head_targets(Y, signs)
         fitted = [
-            fit_head(X if len(rows) == X.shape[0] else X[rows], y, self.C)
-            for y, rows in self.head_targets(Y, signs)
+            fit_head(X if len(rows) == X.shape[0] else X[rows], y, self.C) for y, rows in targets
         ]
         coef = np.vstack([coef for coef, _ in fitted])
         self.head_coef_ = coef[:, :terms]
@@ -97,7 +99,28 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
             self.head_coef_ = self.head_coef_ + (back_off @ coef[:, terms:].T).T
         self.head_intercept_ = np.asarray([intercept for _, intercept in fitted])
         self.classes_ = np.asarray(self.labels, dtype=object)
+        self.head_pull_ = self._pulls(X, targets, fitted)
         return self
+
+    def _pulls(
+        self, X: sparse.csr_matrix, targets: list[Any], fitted: list[tuple[Floats, float]]
+    ) -> NDArray[np.float32]:
+        """Return how hard each row pulls at each head, rows x heads.
+
+        A head with squared hinge loss is at its optimum the sum of its rows, each times this.
+        """
+        pull = np.zeros((X.shape[0], len(targets)), dtype=np.float32)
+        for head, ((y, rows), (coef, intercept)) in enumerate(zip(targets, fitted, strict=True)):
+            side = np.where(y > 0, 1.0, -1.0)
+            held = X if len(rows) == X.shape[0] else X[rows]
+            slack = 1.0 - side * (held @ coef + intercept)
+            pull[rows, head] = 2.0 * self.C * side * np.maximum(slack, 0.0)
+        return pull
+
+    def label_pull(self) -> NDArray[np.float32]:
+        """Return how hard each row pulls at the coefficients of each label, rows x labels."""
+        check_is_fitted(self, ["head_pull_", "mix_coef_"])
+        return (self.head_pull_ @ self.mix_coef_.T).astype(np.float32)
 
     def head_targets(
         self, Y: NDArray[np.int8], signs: NDArray[np.int8]

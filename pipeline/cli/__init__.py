@@ -18,6 +18,7 @@ __all__ = ["Exit", "build_parser", "main", "run"]
 # which function of which module adds a command, in the order of the help
 COMMANDS = {
     "score": "scoring.add_score",
+    "why": "scoring.add_why",
     "batch": "batching.add_batch",
     "parse": "making.add_parse",
     "derive": "making.add_derive",

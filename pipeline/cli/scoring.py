@@ -12,6 +12,7 @@ from pipeline.cli.options import (
     Exit,
     add_model_options,
     command,
+    model_folder,
     model_of,
     models_of_all_jobs,
     remark,
@@ -32,9 +33,35 @@ def add_score(commands: Commands) -> None:
         "--explain", metavar="LABEL", help="print the sum behind a label, such as empathy+"
     )
     parser.add_argument(
+        "--counterfactual",
+        metavar="LABEL",
+        help="print the smallest deletion of words after which the text no longer carries a "
+        "label, or has another verdict (--counterfactual verdict)",
+    )
+    parser.add_argument(
         "--log", type=Path, metavar="F", help="add a line to a log: time, model, hash of the text"
     )
     add_model_options(parser)
+
+
+def add_why(commands: Commands) -> None:
+    """Add the command ``why``."""
+    parser = command(commands, "why", "Show which statements gave a term its weight.", _why)
+    parser.add_argument(
+        "term", metavar="TERM", help="a word, or a term as `cocok score --explain` prints it"
+    )
+    parser.add_argument("--label", help="one label (default: the three it weighs most for)")
+    parser.add_argument(
+        "--top", type=int, default=5, metavar="N", help="statements a label (default: 5)"
+    )
+    add_model_options(parser)
+
+
+def _why(args: argparse.Namespace) -> int:
+    from pipeline.why import why, why_lines
+
+    print("\n".join(why_lines(why(model_folder(args), args.term, args.label, args.top))))
+    return Exit.DONE
 
 
 def _score(args: argparse.Namespace) -> int:
@@ -58,6 +85,11 @@ def _score(args: argparse.Namespace) -> int:
         from pipeline.ledger import ledger_lines
 
         print("\n".join(ledger_lines(analysis, args.explain)), end="")
+    elif args.counterfactual:
+        from pipeline.counterfactual import deletion_lines, smallest_deletion
+
+        asked = args.counterfactual
+        print("\n".join(deletion_lines(smallest_deletion(model, text, asked), asked)))
     elif args.json:
         print(analysis.to_json(indent=1))
     else:
