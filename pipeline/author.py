@@ -27,15 +27,13 @@ def says_self(context: Context) -> Flags:
 
 def drops_subject(tokens: Tokens, lexer: Lexer) -> Flags:
     """Return which sentences open with what people say of themselves without a subject."""
-    opens, joins = (
-        np.asarray([lexer.word_id(word) for word in words], dtype=np.int64) for words in _words()
-    )
+    opens, joins = (lexer.marked(words) for words in _words())
     place = np.flatnonzero(tokens.kind == Kind.WORD)
     sentence, word = tokens.sentence[place], tokens.word[place]
     opening = np.append(True, sentence[1:] != sentence[:-1])[: len(sentence)]
     second = np.append(False, opening[:-1])[: len(sentence)] & ~opening
-    behind_join = second & np.append(False, np.isin(word, joins)[:-1])[: len(sentence)]
-    found = (opening | behind_join) & np.isin(word, opens)
+    behind_join = second & np.append(False, joins[word][:-1])[: len(sentence)]
+    found = (opening | behind_join) & opens[word]
     dropped = np.zeros(tokens.sentences, dtype=bool)
     dropped[sentence[found]] = True
     return dropped

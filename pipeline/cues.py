@@ -187,8 +187,9 @@ def speaks_of_others(tokens: Tokens, context: Context, lexer: Lexer) -> Flags:
     mine = found.pattern == number["first_person"]
     # "ibu saya", "ketua RT kami": mine, but not me
     owned = _covered(found, number["third_person"], len(tokens.word))[found.first]
-    owned |= np.isin(found.first - 1, found.last[found.pattern == number["third_person"]])
-    owned |= np.isin(tokens.word[found.first], [lexer.word_id(word) for word in _OURS])
+    behind = np.zeros(len(tokens.word) + 1, dtype=bool)
+    behind[found.last[found.pattern == number["third_person"]] + 1] = True
+    owned |= behind[found.first] | lexer.marked(_OURS)[tokens.word[found.first]]
     absent = ~_sentences_with(found.first[mine & ~owned], tokens)
     return (other & absent) | (spoken & ~context.cue[:, number["first_person"]])
 

@@ -236,6 +236,12 @@ class Lexer:
             self.words.append(word)
         return known
 
+    def marked(self, words: Iterable[str]) -> Flags:
+        """Return which of the words seen so far are among these; new ones are not learned."""
+        held = np.zeros(len(self.words), dtype=bool)
+        held[[self._word_ids[word] for word in words if word in self._word_ids]] = True
+        return held
+
     def encode(self, pieces: Sequence[str]) -> Ints:
         """Return the piece ids of raw pieces."""
         known = self._pieces
