@@ -20,6 +20,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from pipeline.concepts import LexiconTerms, concept_tables, lexicon_terms
 from pipeline.cues import read_context
 from pipeline.identity import masked
+from pipeline.particles import without_particles
 from pipeline.text import Ints, Lexer, tokenise
 from pipeline.vectors import vector_words
 from pipeline.vocabulary import ChannelWeights, Terms, Vocabulary, character_ngrams, terms_of
@@ -61,7 +62,7 @@ class _Sentences:
 
 def _read(X: Sequence[str]) -> _Sentences:
     lexer = Lexer()
-    tokens = tokenise(list(X), lexer, whole=True)
+    tokens = without_particles(tokenise(list(X), lexer, whole=True), lexer)
     context = read_context(tokens, lexer)
     terms = terms_of(tokens, context, lexer)
     entries = lexicon_terms(tokens, context, lexer)

@@ -24,6 +24,7 @@ from pipeline.explain import explain
 from pipeline.findings import ROLE, Given
 from pipeline.guards import Check, Guarded, ReadText, guard
 from pipeline.identity import WhoReader
+from pipeline.particles import without_particles
 from pipeline.reading import Labels, Reading, context_bits
 from pipeline.records import Analysis, Profile
 from pipeline.scorer import ModelData, Scorer, Scores
@@ -187,6 +188,7 @@ class Model:
         limit = self.settings.longest_text
         tokens = tokenise([text[:limit] for text in texts], self._lexer)
         tokens = split_unpunctuated(tokens, self._lexer)
+        tokens = without_particles(tokens, self._lexer)
         context = read_context(tokens, self._lexer)
         return tokens, context, self._scorer.score(tokens, context)
 

@@ -340,8 +340,8 @@ class Lexer:
         return {name: getattr(self, f"_{name}").values for name in names}
 
 
-LOWER, UPPER, DIGIT, TITLE_ABBREVIATION, BULLET, ELLIPSIS, ASKS, DOT, RUNON = (
-    1 << n for n in range(9)
+LOWER, UPPER, DIGIT, TITLE_ABBREVIATION, BULLET, ELLIPSIS, ASKS, DOT, RUNON, NUMBER = (
+    1 << n for n in range(10)
 )
 # Written with a full stop and followed by more of the sentence.
 _ABBREVIATIONS = frozenset(
@@ -358,7 +358,7 @@ def _shape_of(body: str, kind: Kind) -> int:
         lower = body.lower()
         if lower in _ABBREVIATIONS or (len(body) == 1 and body.isupper()):
             shape |= TITLE_ABBREVIATION
-        return shape
+        return shape | (NUMBER if lower == "no" else 0)
     if kind is Kind.END:
         dots = body.replace("…", "...")
         shape = ELLIPSIS if dots.strip(".") == "" and len(dots) > 1 else 0
@@ -444,6 +444,8 @@ def _sentence_opens(text: Ints, kind: Ints, shape: Ints, lead: Ints, start: Ints
     # "dr. Sutomo", "dll. sebagai": an abbreviation's point ends nothing before a small letter,
     # and a title's point nothing at all.
     dotted = is_end & ((shape & DOT) > 0) & ((prev_shape & TITLE_ABBREVIATION) > 0)
+    # "No. 5" is a number; "I said no." and "suka menolong no." are ends
+    dotted &= ((prev_shape & NUMBER) == 0) | ((nxt_shape & DIGIT) > 0)
     glued = is_end & (nxt_lead == 0) & (nxt_kind == Kind.WORD) & ((nxt_shape & LOWER) > 0)
     trailing = is_end & ((shape & ELLIPSIS) > 0) & ((nxt_shape & LOWER) > 0)
     closes = is_end & ~dotted & ~(glued & ((shape & DOT) > 0)) & ~trailing

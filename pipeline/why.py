@@ -18,6 +18,7 @@ from pipeline.cues import read_context
 from pipeline.errors import ModelError, UsageError
 from pipeline.folder import Pulls, read_model, read_pulls, statements_sha256
 from pipeline.normalise import normalise
+from pipeline.particles import without_particles
 from pipeline.records import Statement
 from pipeline.scorer import ModelData, Scorer
 from pipeline.text import Lexer, tokenise
@@ -155,7 +156,7 @@ def _alike(
     term += pulls.vector_scale**2 * (vectors @ (vectors.T @ term))
     nothing, lexer = np.zeros(1), Lexer()
     one = replace(know, labels=("term",), coef=term[:, None].astype(np.float32), intercept=nothing)
-    tokens = tokenise(list(texts), lexer, whole=True)
+    tokens = without_particles(tokenise(list(texts), lexer, whole=True), lexer)
     scores = Scorer(one, lexer).score(tokens, read_context(tokens, lexer))
     found = np.zeros(len(texts))
     found[tokens.text_of] = scores.log_odds[:, 0]
