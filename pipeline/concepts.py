@@ -15,9 +15,10 @@ from pipeline.cues import Context, cue_tables
 from pipeline.normalise import read_table
 from pipeline.phrases import Matches, PhraseMatcher
 from pipeline.resources import list_data
-from pipeline.text import Ints, Lexer, Tokens
+from pipeline.text import Flags, Ints, Lexer, Tokens
 
 CLASS, PATTERN, CUE = 0, 1, 2
+_DEGREE = ("degree", "intensity_high", "intensity_low")
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ def lexicon_terms(tokens: Tokens, context: Context, lexer: Lexer) -> LexiconTerm
     negated = context.negated[found.first].astype(np.int64)
     patterns = len(tables.class_of)
     cue = context.matches
+    tells = ~_of_degree(cue.pattern)
+    cue = Matches(cue.pattern[tells], cue.first[tells], cue.last[tells])
     number = np.concatenate(
         [
             2 * tables.class_of[found.pattern] + negated,
@@ -94,3 +97,8 @@ def lexicon_terms(tokens: Tokens, context: Context, lexer: Lexer) -> LexiconTerm
     fresh[1:] = (sentence[1:] != sentence[:-1]) | (number[1:] != number[:-1])
     kept = order[fresh]
     return LexiconTerms(sentence[fresh], number[fresh], first[kept], last[kept])
+
+
+def _of_degree(cue_class: Ints) -> Flags:
+    """Tell which cues only say how much: emphasis must not weigh in a sum that is scaled."""
+    return np.isin(cue_class, [cue_tables().number(name) for name in _DEGREE])

@@ -60,15 +60,16 @@ class Context:
     """What the cues say, a token and a sentence at a time.
 
     ``negated`` is the parity of the negation scopes over a token; ``other`` marks tokens that are
-    not the author's claim about themselves; ``naming`` the names behind "nama saya"; ``cue``
-    (sentences x classes) tells which classes
-    occur in a sentence; ``matches`` holds the cues found, by class number.
+    not the author's claim about themselves; ``naming`` the names behind "nama saya"; ``degree``
+    words that only say how much; ``cue`` (sentences x classes) tells which classes occur in a
+    sentence; ``matches`` holds the cues found, by class number.
     """
 
     clause: Ints
     negated: Flags
     other: Flags
     naming: Flags
+    degree: Flags
     cue: Flags
     matches: Matches
 
@@ -79,12 +80,15 @@ def read_context(tokens: Tokens, lexer: Lexer) -> Context:
     found = tables.matcher.find(tokens, lexer)
     found = _longest(Matches(tables.class_of[found.pattern], found.first, found.last), tokens)
     clause = _clauses(tokens, found, tables)
+    over = _over(tokens, found, clause, tables)
     found = _drop_inner_subjects(found, clause, tables, tokens)
     cue = np.zeros((tokens.sentences, len(tables.classes)), dtype=bool)
     cue[tokens.sentence[found.first], found.pattern] = True
-    negated = _negated(tokens, found, clause, tables)
+    negated = _negated(tokens, found, clause, tables) ^ over
     other = _others(tokens, found, clause, tables)
-    return Context(clause, negated, other, _naming(found, clause, tables), cue, found)
+    naming = _naming(found, clause, tables)
+    degree = _covered(found, tables.number("degree"), len(tokens.word))
+    return Context(clause, negated, other, naming, degree, cue, found)
 
 
 def _longest(found: Matches, tokens: Tokens) -> Matches:
@@ -106,7 +110,39 @@ def _clauses(tokens: Tokens, found: Matches, tables: CueTables) -> Ints:
     opens[1:] |= np.isin(tokens.kind, _CLAUSE_BREAKS)
     openers = [n for n, name in enumerate(tables.classes) if name in _CLAUSE_OPENERS]
     opens[found.first[np.isin(found.pattern, openers)]] = True
+    # "gue yang dulu cuek sekarang peduli": now is a clause of its own, comma or none
+    opens[found.first[_follows(tokens, found, tables)]] = True
     return np.cumsum(opens[:-1]) - 1
+
+
+def _follows(tokens: Tokens, found: Matches, tables: CueTables) -> Flags:
+    """Return which matches say "now" in a sentence that said "once" before, and not "still"."""
+    sentence = tokens.sentence[found.first]
+    once = np.full(tokens.sentences, len(tokens.word), dtype=np.int64)
+    before = found.pattern == tables.number("before")
+    np.minimum.at(once, sentence[before], found.last[before])
+    lasting = np.zeros(tokens.sentences, dtype=bool)
+    lasting[sentence[found.pattern == tables.number("unchanged")]] = True
+    now = found.pattern == tables.number("after")
+    return np.asarray(now & ~lasting[sentence] & (once[sentence] < found.first))
+
+
+def _over(tokens: Tokens, found: Matches, clause: Ints, tables: CueTables) -> Flags:
+    """Mark what is over: from "once" up to the clause that tells of now.
+
+    It is read as denied, so "dulu saya cuek, sekarang peduli" supports on both sides, and
+    "dulu saya peduli, sekarang tidak lagi" on neither.
+    """
+    turn = np.full(tokens.sentences, -1, dtype=np.int64)
+    now = _follows(tokens, found, tables)
+    turn[tokens.sentence[found.first[now]]] = found.first[now]
+    once = found.pattern == tables.number("before")
+    start, stop = found.last[once] + 1, turn[tokens.sentence[found.first[once]]]
+    kept = stop > start
+    change = np.zeros(len(tokens.word) + 1, dtype=np.int64)
+    np.add.at(change, start[kept], 1)
+    np.add.at(change, stop[kept], -1)
+    return np.asarray(np.cumsum(change)[:-1] > 0)
 
 
 def _drop_inner_subjects(
@@ -132,6 +168,13 @@ def _negated(tokens: Tokens, found: Matches, clause: Ints, tables: CueTables) ->
     start = cue.last + 1
     clause_end = np.searchsorted(clause, clause[cue.last], side="right")
     stop = np.minimum(clause_end, start + NEGATION_REACH)
+    # "tidak keberatan", "never too busy to": what denies itself reaches no further
+    double = found.pattern == tables.number("double_negation")
+    inside = np.zeros(len(tokens.word) + 1, dtype=np.int64)
+    for first, last in zip(found.first[double].tolist(), found.last[double].tolist(), strict=True):
+        inside[first : last + 1] = last + 1
+    within = inside[cue.first] > 0
+    stop = np.where(within, np.minimum(stop, inside[cue.first]), stop)
     parity = np.zeros(len(tokens.word) + 1, dtype=np.int64)
     np.add.at(parity, np.minimum(start, stop), 1)
     np.add.at(parity, stop, -1)

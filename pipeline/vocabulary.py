@@ -43,8 +43,11 @@ class Terms:
 
 
 def terms_of(tokens: Tokens, context: Context, lexer: Lexer) -> Terms:
-    """Return the words and pairs of every sentence; a name is the same word as any other name."""
-    token = np.flatnonzero(tokens.kind == Kind.WORD)
+    """Return the words and pairs of every sentence.
+
+    A name is the same word as any other name; words of degree ("sangat", "a bit") are read over.
+    """
+    token = np.flatnonzero((tokens.kind == Kind.WORD) & ~context.degree)
     word = np.where(context.naming[token], lexer.word_id(NAME), tokens.word[token])
     sentence = tokens.sentence[token]
     near = np.flatnonzero(sentence[1:] == sentence[:-1])
