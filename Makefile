@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SAMPLE := data/samples/ratna.txt
 
 .DEFAULT_GOAL := help
-.PHONY: jobs help install demo test dist axe parse derive train evaluate audit bench fuzz lint format docs assets boundaries vectors notebooks executed
+.PHONY: jobs help install demo test dist axe parse derive train evaluate audit bench fuzz lint format docs assets boundaries spelling vectors notebooks executed
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -98,10 +98,13 @@ dist: $(BIN)/pytest ## build wheel and sdist into dist/
 docs: $(BIN)/cocok ## regenerate what the pages quote from the program (after make train)
 	$(BIN)/python -m pipeline.docs
 
-assets: $(BIN)/cocok boundaries ## rebuild what is learned from the bank and shipped
+assets: $(BIN)/cocok boundaries spelling ## rebuild what is learned from the bank and shipped
 
 boundaries: $(BIN)/cocok
 	$(BIN)/python -m pipeline.learn_boundaries
+
+spelling: $(BIN)/cocok
+	$(BIN)/python -m pipeline.learn_spelling
 
 vectors: $(BIN)/cocok ## rebuild the word vectors (needs the extra [peers])
 	$(BIN)/python -m pipeline.build_vectors

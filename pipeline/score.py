@@ -7,6 +7,7 @@ pickle. One text and a batch of texts go the same way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from pipeline.reading import Labels, Reading, context_bits
 from pipeline.records import Analysis, Profile
 from pipeline.scorer import ModelData, Scorer, Scores
 from pipeline.screen import Screen, Screened
+from pipeline.spelling import respelled
 from pipeline.text import Flags, Ints, Kind, Lexer, Tokens, tokenise
 
 if TYPE_CHECKING:
@@ -60,7 +62,8 @@ class Model:
     def __init__(self, data: ModelData, settings: ScoreSettings | None = None) -> None:
         self.data = data
         self.settings = settings or ScoreSettings()
-        self._lexer = Lexer()
+        known = data.coefficients.vocabulary.word_number
+        self._lexer = Lexer(partial(respelled, known=known.__contains__))
         self._who = WhoReader(self._lexer)
         self._scorer = Scorer(data.coefficients, self._lexer)
         self._document = self._document_text()

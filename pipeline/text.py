@@ -204,9 +204,15 @@ class Lexer:
     """Memo from raw pieces to their kind, length and normalised words.
 
     Results never depend on what the memo already holds; ``reset`` only frees memory.
+
+    Parameters
+    ----------
+    meant
+        Gives the word that a normalised word is to be read as; without it each is read as typed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, meant: Callable[[str], str] | None = None) -> None:
+        self._meant = meant
         self.reset()
 
     def reset(self) -> None:
@@ -317,7 +323,7 @@ class Lexer:
         lead = int(piece[0] == " " and len(piece) > 1)
         body = piece[lead:]
         kind = kind_of(body)
-        words = normalise(body) if kind is Kind.WORD else (body.strip() or " ",)
+        words = self._read(body) if kind is Kind.WORD else (body.strip() or " ",)
         self._first.append(len(self._expansion.values))
         for word in words:
             self._expansion.append(self.word_id(word))
@@ -328,6 +334,10 @@ class Lexer:
         self._shape.append(_shape_of(body, kind))
         self._pieces[piece] = len(self._pieces)
         self.pieces.append(piece)
+
+    def _read(self, body: str) -> tuple[str, ...]:
+        words = normalise(body)
+        return words if self._meant is None else tuple(map(self._meant, words))
 
     @property
     def lengths(self) -> Ints:
