@@ -12,10 +12,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from pipeline.cues import Context, cue_tables
+from pipeline.cues import Context, authors_words, cue_tables
 from pipeline.normalise import read_table
-from pipeline.text import Flags, Kind, Lexer, Tokens
+from pipeline.text import Flags, Ints, Kind, Lexer, Tokens
 
+_QUOTES = '"“”„«»'  # an apostrophe may be part of a word
 _SAID = ("first_person", "reported_about_me")
 
 
@@ -47,6 +48,42 @@ def without_author(tokens: Tokens, says: Flags, lexer: Lexer) -> Flags:
     speaks = says | drops_subject(tokens, lexer)
     spoken = np.bincount(tokens.text_of[speaks], minlength=tokens.texts) > 0
     return np.asarray(spoken[tokens.text_of] & ~speaks)
+
+
+def wished(tokens: Tokens, context: Context) -> Flags:
+    """Return which sentences open with a wish or with what is not so.
+
+    None of the bank's 274 sentences that do says something of a trait.
+    """
+    found = context.matches
+    opening = tokens.first_token()[tokens.sentence[found.first]]
+    unreal = (found.pattern == cue_tables().number("unreal")) & (found.first - opening <= 1)
+    return _sentences_of(found.first[unreal], tokens)
+
+
+def quotes_another(tokens: Tokens, context: Context, lexer: Lexer) -> Flags:
+    """Return which sentences let somebody else say "I": outside the quote, the author is absent.
+
+    Like ``"Saya tidak peduli," kata petugas itu.``; where the one quoted says "you", it may be to
+    the author.
+    """
+    quote = np.isin(tokens.word, [lexer.word_id(mark) for mark in _QUOTES])
+    so_far = np.concatenate([[0], np.cumsum(quote)])
+    before = so_far[tokens.first_token()[tokens.sentence]]
+    inside = ((so_far[1:] - before) % 2 == 1) & ~quote
+    mine = authors_words(tokens, context, lexer)
+    said = _sentences_of(np.flatnonzero(mine & inside), tokens)
+    told = _sentences_of(np.flatnonzero(mine & ~inside), tokens)
+    framed = _sentences_of(np.flatnonzero((tokens.kind == Kind.WORD) & ~inside), tokens)
+    closed = np.bincount(tokens.sentence[quote], minlength=tokens.sentences) % 2 == 0
+    to_me = context.cue[:, cue_tables().number("second_person")]
+    return np.asarray(said & framed & closed & ~told & ~to_me)
+
+
+def _sentences_of(token: Ints, tokens: Tokens) -> Flags:
+    held = np.zeros(tokens.sentences, dtype=bool)
+    held[tokens.sentence[token]] = True
+    return held
 
 
 @lru_cache(maxsize=1)

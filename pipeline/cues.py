@@ -227,14 +227,22 @@ def speaks_of_others(tokens: Tokens, context: Context, lexer: Lexer) -> Flags:
     spoken = np.zeros(tokens.sentences, dtype=bool)
     for name in ("second_person", "normative", "quoted"):
         spoken |= context.cue[:, number[name]]
-    mine = found.pattern == number["first_person"]
-    # "ibu saya", "ketua RT kami": mine, but not me
-    owned = _covered(found, number["third_person"], len(tokens.word))[found.first]
-    behind = np.zeros(len(tokens.word) + 1, dtype=bool)
-    behind[found.last[found.pattern == number["third_person"]] + 1] = True
-    owned |= behind[found.first] | lexer.marked(_OURS)[tokens.word[found.first]]
-    absent = ~_sentences_with(found.first[mine & ~owned], tokens)
+    absent = ~_sentences_with(np.flatnonzero(authors_words(tokens, context, lexer)), tokens)
     return (other & absent) | (spoken & ~context.cue[:, number["first_person"]])
+
+
+def authors_words(tokens: Tokens, context: Context, lexer: Lexer) -> Flags:
+    """Mark the words that stand for the author, and not for somebody or something of theirs."""
+    found, third = context.matches, cue_tables().number("third_person")
+    mine = found.pattern == cue_tables().number("first_person")
+    # "ibu saya", "ketua RT kami": mine, but not me
+    owned = _covered(found, third, len(tokens.word))[found.first]
+    behind = np.zeros(len(tokens.word) + 1, dtype=bool)
+    behind[found.last[found.pattern == third] + 1] = True
+    owned |= behind[found.first] | lexer.marked(_OURS)[tokens.word[found.first]]
+    words = np.zeros(len(tokens.word), dtype=bool)
+    words[found.first[mine & ~owned]] = True
+    return words
 
 
 def _sentences_with(token: Ints, tokens: Tokens) -> Flags:

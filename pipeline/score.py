@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.author import says_self, without_author
+from pipeline.author import quotes_another, says_self, wished, without_author
 from pipeline.boundaries import split_unpunctuated
 from pipeline.conclude import Concluder
 from pipeline.config import ScoreSettings
@@ -157,7 +157,8 @@ class Model:
     def _read(self, texts: Sequence[str], ids: Sequence[str]) -> Reading:
         tokens, context, scores = self._scored(texts)
         cues = _Cues(context, speaks_of_others(tokens, context, self._lexer))
-        cues.others |= self._who.sentences(tokens)
+        cues.others |= self._who.sentences(tokens) | wished(tokens, context)
+        cues.others |= quotes_another(tokens, context, self._lexer)
         bounds = np.searchsorted(tokens.text_of, np.arange(len(texts) + 1))
         cut = np.asarray([len(text) > self.settings.longest_text for text in texts], dtype=bool)
         screened = self._screen.read(tokens, cues.first, cues.advert, self._lexer, cut)
