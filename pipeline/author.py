@@ -16,7 +16,7 @@ from pipeline.cues import Context, authors_words, cue_tables
 from pipeline.normalise import read_table
 from pipeline.text import Flags, Ints, Kind, Lexer, Tokens
 
-_QUOTES = '"“”„«»'  # an apostrophe may be part of a word
+_QUOTES = tuple('"“”„«»')  # an apostrophe may be part of a word
 _SAID = ("first_person", "reported_about_me")
 
 
@@ -67,7 +67,7 @@ def quotes_another(tokens: Tokens, context: Context, lexer: Lexer) -> Flags:
     Like ``"Saya tidak peduli," kata petugas itu.``; where the one quoted says "you", it may be to
     the author.
     """
-    quote = np.isin(tokens.word, [lexer.word_id(mark) for mark in _QUOTES])
+    quote = lexer.marked(_QUOTES)[tokens.word]
     so_far = np.concatenate([[0], np.cumsum(quote)])
     before = so_far[tokens.first_token()[tokens.sentence]]
     inside = ((so_far[1:] - before) % 2 == 1) & ~quote
