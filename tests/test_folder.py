@@ -43,7 +43,7 @@ def test_two_trainings_write_identical_bytes(profile, bank, tmp_path):
         )
     first = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
     second = {path.name: path.read_bytes() for path in (tmp_path / "two").iterdir()}
-    assert len(first) == 5
+    assert len(first) == 6
     assert first == second
 
 
