@@ -12,9 +12,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from pipeline.cues import Context, authors_words, cue_tables
+from pipeline.cues import Context, cue_tables, sentences_with
 from pipeline.normalise import read_table
-from pipeline.text import Flags, Ints, Kind, Lexer, Tokens
+from pipeline.text import Flags, Kind, Lexer, Tokens
 
 _QUOTES = tuple('"“”„«»')  # an apostrophe may be part of a word
 _SAID = ("first_person", "reported_about_me")
@@ -35,9 +35,7 @@ def drops_subject(tokens: Tokens, lexer: Lexer) -> Flags:
     second = np.append(False, opening[:-1])[: len(sentence)] & ~opening
     behind_join = second & np.append(False, joins[word][:-1])[: len(sentence)]
     found = (opening | behind_join) & opens[word]
-    dropped = np.zeros(tokens.sentences, dtype=bool)
-    dropped[sentence[found]] = True
-    return dropped
+    return sentences_with(place[found], tokens)
 
 
 def without_author(tokens: Tokens, says: Flags, lexer: Lexer) -> Flags:
@@ -58,32 +56,25 @@ def wished(tokens: Tokens, context: Context) -> Flags:
     found = context.matches
     opening = tokens.first_token()[tokens.sentence[found.first]]
     unreal = (found.pattern == cue_tables().number("unreal")) & (found.first - opening <= 1)
-    return _sentences_of(found.first[unreal], tokens)
+    return sentences_with(found.first[unreal], tokens)
 
 
-def quotes_another(tokens: Tokens, context: Context, lexer: Lexer) -> Flags:
+def quotes_another(tokens: Tokens, context: Context, mine: Flags, lexer: Lexer) -> Flags:
     """Return which sentences let somebody else say "I": outside the quote, the author is absent.
 
     Like ``"Saya tidak peduli," kata petugas itu.``; where the one quoted says "you", it may be to
-    the author.
+    the author. ``mine`` are :func:`pipeline.cues.authors_words`.
     """
     quote = lexer.marked(_QUOTES)[tokens.word]
     so_far = np.concatenate([[0], np.cumsum(quote)])
     before = so_far[tokens.first_token()[tokens.sentence]]
     inside = ((so_far[1:] - before) % 2 == 1) & ~quote
-    mine = authors_words(tokens, context, lexer)
-    said = _sentences_of(np.flatnonzero(mine & inside), tokens)
-    told = _sentences_of(np.flatnonzero(mine & ~inside), tokens)
-    framed = _sentences_of(np.flatnonzero((tokens.kind == Kind.WORD) & ~inside), tokens)
+    said = sentences_with(np.flatnonzero(mine & inside), tokens)
+    told = sentences_with(np.flatnonzero(mine & ~inside), tokens)
+    framed = sentences_with(np.flatnonzero((tokens.kind == Kind.WORD) & ~inside), tokens)
     closed = np.bincount(tokens.sentence[quote], minlength=tokens.sentences) % 2 == 0
     to_me = context.cue[:, cue_tables().number("second_person")]
     return np.asarray(said & framed & closed & ~told & ~to_me)
-
-
-def _sentences_of(token: Ints, tokens: Tokens) -> Flags:
-    held = np.zeros(tokens.sentences, dtype=bool)
-    held[tokens.sentence[token]] = True
-    return held
 
 
 @lru_cache(maxsize=1)

@@ -79,8 +79,9 @@ def read_context(tokens: Tokens, lexer: Lexer) -> Context:
     tables = cue_tables()
     found = tables.matcher.find(tokens, lexer)
     found = _longest(Matches(tables.class_of[found.pattern], found.first, found.last), tokens)
-    clause = _clauses(tokens, found, tables)
-    over = _over(tokens, found, clause, tables)
+    turn = _turns(tokens, found, tables)
+    clause = _clauses(tokens, found, tables, turn)
+    over = _over(tokens, found, tables, turn)
     found = _drop_inner_subjects(found, clause, tables, tokens)
     cue = np.zeros((tokens.sentences, len(tables.classes)), dtype=bool)
     cue[tokens.sentence[found.first], found.pattern] = True
@@ -102,7 +103,7 @@ def _longest(found: Matches, tokens: Tokens) -> Matches:
     return Matches(pattern[kept], first[kept], last[kept])
 
 
-def _clauses(tokens: Tokens, found: Matches, tables: CueTables) -> Ints:
+def _clauses(tokens: Tokens, found: Matches, tables: CueTables, turn: Flags) -> Ints:
     """Return each token's clause: a comma, colon or bracket ends one, a contrast opens one."""
     total = len(tokens.word)
     opens = np.zeros(total + 1, dtype=bool)
@@ -111,11 +112,11 @@ def _clauses(tokens: Tokens, found: Matches, tables: CueTables) -> Ints:
     openers = [n for n, name in enumerate(tables.classes) if name in _CLAUSE_OPENERS]
     opens[found.first[np.isin(found.pattern, openers)]] = True
     # "gue yang dulu cuek sekarang peduli": now is a clause of its own, comma or none
-    opens[found.first[_follows(tokens, found, tables)]] = True
+    opens[found.first[turn]] = True
     return np.cumsum(opens[:-1]) - 1
 
 
-def _follows(tokens: Tokens, found: Matches, tables: CueTables) -> Flags:
+def _turns(tokens: Tokens, found: Matches, tables: CueTables) -> Flags:
     """Return which matches say "now" in a sentence that said "once" before, and not "still"."""
     sentence = tokens.sentence[found.first]
     once = np.full(tokens.sentences, len(tokens.word), dtype=np.int64)
@@ -127,22 +128,17 @@ def _follows(tokens: Tokens, found: Matches, tables: CueTables) -> Flags:
     return np.asarray(now & ~lasting[sentence] & (once[sentence] < found.first))
 
 
-def _over(tokens: Tokens, found: Matches, clause: Ints, tables: CueTables) -> Flags:
+def _over(tokens: Tokens, found: Matches, tables: CueTables, turn: Flags) -> Flags:
     """Mark what is over: from "once" up to the clause that tells of now.
 
     It is read as denied, so "dulu saya cuek, sekarang peduli" supports on both sides, and
     "dulu saya peduli, sekarang tidak lagi" on neither.
     """
-    turn = np.full(tokens.sentences, -1, dtype=np.int64)
-    now = _follows(tokens, found, tables)
-    turn[tokens.sentence[found.first[now]]] = found.first[now]
+    now = np.full(tokens.sentences, -1, dtype=np.int64)
+    now[tokens.sentence[found.first[turn]]] = found.first[turn]
     once = found.pattern == tables.number("before")
-    start, stop = found.last[once] + 1, turn[tokens.sentence[found.first[once]]]
-    kept = stop > start
-    change = np.zeros(len(tokens.word) + 1, dtype=np.int64)
-    np.add.at(change, start[kept], 1)
-    np.add.at(change, stop[kept], -1)
-    return np.asarray(np.cumsum(change)[:-1] > 0)
+    start = found.last[once] + 1
+    return _scopes(start, now[tokens.sentence[found.first[once]]], len(tokens.word)) > 0
 
 
 def _drop_inner_subjects(
@@ -169,25 +165,33 @@ def _negated(tokens: Tokens, found: Matches, clause: Ints, tables: CueTables) ->
     clause_end = np.searchsorted(clause, clause[cue.last], side="right")
     stop = np.minimum(clause_end, start + NEGATION_REACH)
     # "tidak keberatan", "never too busy to": what denies itself reaches no further
-    double = found.pattern == tables.number("double_negation")
-    inside = np.zeros(len(tokens.word) + 1, dtype=np.int64)
-    for first, last in zip(found.first[double].tolist(), found.last[double].tolist(), strict=True):
-        inside[first : last + 1] = last + 1
-    within = inside[cue.first] > 0
-    stop = np.where(within, np.minimum(stop, inside[cue.first]), stop)
-    parity = np.zeros(len(tokens.word) + 1, dtype=np.int64)
-    np.add.at(parity, np.minimum(start, stop), 1)
-    np.add.at(parity, stop, -1)
-    return (np.cumsum(parity)[:-1] & 1).astype(bool)
+    stop = np.minimum(stop, _ends(found, tables.number("double_negation"), cue.first))
+    return (_scopes(start, stop, len(tokens.word)) & 1).astype(bool)
+
+
+def _ends(found: Matches, number: int, token: Ints) -> Ints:
+    """Return, for each token, where the last match of a class over it ends; else, no end."""
+    mine = found.pattern == number
+    first, end = found.first[mine], found.last[mine] + 1
+    # a match that lies in a longer one is dropped: what begins later ends later
+    before = np.searchsorted(first, token, side="right") - 1
+    reached = np.append(end, 0)[before]
+    return np.where(reached > token, reached, np.iinfo(np.int64).max)
+
+
+def _scopes(start: Ints, stop: Ints, total: int) -> Ints:
+    """Return how many of the scopes, each up to but not with its stop, cover each token."""
+    change = np.zeros(total + 1, dtype=np.int64)
+    stop = np.maximum(start, stop)
+    np.add.at(change, start, 1)
+    np.add.at(change, stop, -1)
+    return np.cumsum(change)[:-1]
 
 
 def _covered(found: Matches, number: int, total: int) -> Flags:
     """Mark the tokens that lie inside a match of one class."""
-    change = np.zeros(total + 1, dtype=np.int64)
     mine = found.pattern == number
-    np.add.at(change, found.first[mine], 1)
-    np.add.at(change, found.last[mine] + 1, -1)
-    return np.asarray(np.cumsum(change)[:-1] > 0)
+    return _scopes(found.first[mine], found.last[mine] + 1, total) > 0
 
 
 def _naming(found: Matches, clause: Ints, tables: CueTables) -> Flags:
@@ -212,8 +216,8 @@ def _others(tokens: Tokens, found: Matches, clause: Ints, tables: CueTables) -> 
     return other[clause] if total else np.zeros(0, dtype=bool)
 
 
-def speaks_of_others(tokens: Tokens, context: Context, lexer: Lexer) -> Flags:
-    """Return which sentences do not speak of their author, sentence by sentence.
+def speaks_of_others(tokens: Tokens, context: Context, mine: Flags) -> Flags:
+    """Return which sentences do not speak of their author; ``mine`` are :func:`authors_words`.
 
     The author is nowhere in them ("saya", "aku", "I" …) and they address a reader, begin with
     someone else as subject, say what ought to be, or quote.
@@ -223,11 +227,11 @@ def speaks_of_others(tokens: Tokens, context: Context, lexer: Lexer) -> Flags:
     number = {name: tables.number(name) for name in tables.classes}
     opening = tokens.first_token()[tokens.sentence[found.first]]
     subject = (found.pattern == number["third_person"]) & (found.first - opening <= 1)
-    other = _sentences_with(found.first[subject], tokens)
+    other = sentences_with(found.first[subject], tokens)
     spoken = np.zeros(tokens.sentences, dtype=bool)
     for name in ("second_person", "normative", "quoted"):
         spoken |= context.cue[:, number[name]]
-    absent = ~_sentences_with(np.flatnonzero(authors_words(tokens, context, lexer)), tokens)
+    absent = ~sentences_with(np.flatnonzero(mine), tokens)
     return (other & absent) | (spoken & ~context.cue[:, number["first_person"]])
 
 
@@ -245,7 +249,7 @@ def authors_words(tokens: Tokens, context: Context, lexer: Lexer) -> Flags:
     return words
 
 
-def _sentences_with(token: Ints, tokens: Tokens) -> Flags:
+def sentences_with(token: Ints, tokens: Tokens) -> Flags:
     """Return which sentences hold one of these tokens."""
     held = np.zeros(tokens.sentences, dtype=bool)
     held[tokens.sentence[token]] = True

@@ -19,7 +19,7 @@ from pipeline.boundaries import split_unpunctuated
 from pipeline.conclude import Concluder
 from pipeline.config import ScoreSettings
 from pipeline.copying import DocumentText
-from pipeline.cues import Context, cue_tables, read_context, speaks_of_others
+from pipeline.cues import Context, authors_words, cue_tables, read_context, speaks_of_others
 from pipeline.decide import decide
 from pipeline.explain import explain
 from pipeline.findings import ROLE, Given
@@ -156,9 +156,10 @@ class Model:
 
     def _read(self, texts: Sequence[str], ids: Sequence[str]) -> Reading:
         tokens, context, scores = self._scored(texts)
-        cues = _Cues(context, speaks_of_others(tokens, context, self._lexer))
+        mine = authors_words(tokens, context, self._lexer)
+        cues = _Cues(context, speaks_of_others(tokens, context, mine))
         cues.others |= self._who.sentences(tokens) | wished(tokens, context)
-        cues.others |= quotes_another(tokens, context, self._lexer)
+        cues.others |= quotes_another(tokens, context, mine, self._lexer)
         bounds = np.searchsorted(tokens.text_of, np.arange(len(texts) + 1))
         cut = np.asarray([len(text) > self.settings.longest_text for text in texts], dtype=bool)
         screened = self._screen.read(tokens, cues.first, cues.advert, self._lexer, cut)

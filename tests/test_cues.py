@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.concepts import lexicon_terms
-from pipeline.cues import cue_tables, read_context, speaks_of_others
+from pipeline.cues import authors_words, cue_tables, read_context, speaks_of_others
 from pipeline.identity import masked
 from pipeline.normalise import read_table
 from pipeline.phrases import PhraseMatcher
@@ -50,7 +50,8 @@ def test_a_negation_reaches_to_the_end_of_its_clause(text, word, expected):
 def test_sentences_about_others_are_told_from_those_about_the_author(text, expected):
     lexer = Lexer()
     tokens = tokenise([text], lexer)
-    found = speaks_of_others(tokens, read_context(tokens, lexer), lexer)
+    context = read_context(tokens, lexer)
+    found = speaks_of_others(tokens, context, authors_words(tokens, context, lexer))
     assert found.tolist() == [expected]
 
 

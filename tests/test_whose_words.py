@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.author import quotes_another, wished
-from pipeline.cues import read_context
+from pipeline.cues import authors_words, read_context
 from pipeline.text import Lexer, tokenise
 from pipeline.vocabulary import terms_of
 
@@ -49,7 +49,9 @@ def test_a_sentence_that_opens_with_a_wish_says_nothing_of_now(read, text, expec
     ],
 )
 def test_who_says_i_inside_a_quote_is_not_the_author(read, text, expected):
-    assert quotes_another(*read(text)).tolist() == [expected]
+    tokens, context, lexer = read(text)
+    mine = authors_words(tokens, context, lexer)
+    assert quotes_another(tokens, context, mine, lexer).tolist() == [expected]
 
 
 @pytest.mark.parametrize(
