@@ -53,6 +53,11 @@ class Trained:
     dominant: float = 0.0
 
     @property
+    def is_combined(self) -> bool:
+        """Tell whether it was combined from heads all jobs share, not learned from a bank."""
+        return self.dominant > 0
+
+    @property
     def data(self) -> tuple[Statement, ...]:
         """Every statement something was learned from."""
         return self.statements + self.general

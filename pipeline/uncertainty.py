@@ -77,7 +77,7 @@ class Length:
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """Everything measured here."""
+    """Everything measured here; of a job without essays no lengths."""
 
     reliability: Reliability
     essays: Length
@@ -106,7 +106,10 @@ def _rounded(record: Bin | Length) -> dict[str, Any]:
 
 
 def uncertainty(trained: Trained, settings: ScoreSettings | None = None) -> Uncertainty:
-    """Measure a model's sureness on the author batches it was cross-validated over."""
+    """Measure a model's sureness on the author batches it was cross-validated over.
+
+    What essays tell is measured only where somebody wrote essays for the job.
+    """
     held = HeldOut(trained, settings or ScoreSettings())
     people = list(_long_texts(held))
     lengths = [_length(held, words, people) for words in LENGTHS] if people else []
@@ -123,7 +126,7 @@ def uncertainty(trained: Trained, settings: ScoreSettings | None = None) -> Unce
 
 def held_out_probability(trained: Trained) -> Floats:
     """Return probabilities whose heads, mix and calibration never saw the statement's fold."""
-    if trained.dominant:  # combined from heads all jobs share: its mix is not fitted anew
+    if trained.is_combined:  # its mix is not fitted anew
         return trained.held_out
     Y = label_matrix(trained.statements, trained.profile.labels)
     probability = trained.held_out.copy()
@@ -224,7 +227,12 @@ class HeldOut:
 
 
 def _essays(trained: Trained) -> list[list[int]]:
-    """Return the rows of each whole essay of the bank, in reading order."""
+    """Return the rows of each whole essay of the bank, in reading order.
+
+    A job combined from shared heads has none: its share of the bank is about another job.
+    """
+    if trained.is_combined:
+        return []
     found: dict[tuple[str, str], list[int]] = {}
     for row, statement in enumerate(trained.statements):
         if statement.essay and statement.origin == "bank" and trained.fold[row] >= 0:

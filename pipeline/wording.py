@@ -103,13 +103,18 @@ def score_words(analysis: Analysis, lang: str) -> str:
 
 
 def length_note(analysis: Analysis, lang: str) -> str | None:
-    """Return what a text as short as this one tells of its author, ``None`` of a longer one."""
+    """Return what a text as short as this one tells of its author.
+
+    ``None`` of a longer text, and of a model whose figures do not rise with the length.
+    """
     curve = analysis.model.lengths
     words = len(analysis.text.split())
     if analysis.score is None or not curve or words >= _SHORT_TEXT:
         return None
     _, told = min(curve, key=lambda point: (abs(point[0] - words), point[0]))
     longest, most = curve[-1]
+    if not 0 < told < most:
+        return None
     return say("report", "short_text", lang, words=words, told=told, longest=longest, most=most)
 
 

@@ -52,6 +52,15 @@ def test_longer_texts_tell_more_of_the_whole(found):
     assert told[0] < told[-1]
 
 
+def test_a_job_nobody_wrote_essays_for_has_no_curve_and_no_coverage(tiny_trained):
+    sure = uncertainty(replace(tiny_trained, dominant=0.8))
+    assert (sure.essays.texts, sure.essays.coverage, sure.lengths) == (0, None, ())
+    assert sure.reliability.bins
+    measures = {**tiny_trained.measures, "uncertainty": sure.to_dict()}
+    card = paper("card", About(tiny_trained.profile, tiny_trained.names, measures), "id")
+    assert "| 25 |" not in card
+
+
 def test_what_rows_say_by_their_labels_lies_on_the_scale(tiny_trained):
     held = HeldOut(tiny_trained, ScoreSettings())
     true = held.true(held.essays)
@@ -87,3 +96,13 @@ def test_a_short_text_is_said_to_be_short(model, text, said):
     note = length_note(analysis, "id")
     assert (note is None) == (said is None)
     assert (said or "") in (note or "")
+
+
+@pytest.mark.parametrize(
+    "curve", [(), ((25, 0.3), (1200, -0.84)), ((25, -0.1), (1200, 0.5)), ((25, 0.5),)]
+)
+def test_figures_that_do_not_rise_with_the_length_are_not_told(model, curve):
+    analysis = model.score("Saya pendengar yang baik. Saya suka menolong orang.")
+    told = replace(analysis, model=ModelVersion("1", "f", curve))
+    assert analysis.score is not None
+    assert length_note(told, "id") is None
