@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import logging
+import shutil
 import socket
 import stat
 import time
@@ -21,10 +22,11 @@ from openpyxl import load_workbook
 
 from pipeline.batch import Inputs, run_batch
 from pipeline.errors import UsageError
+from pipeline.folder import write_json, write_manifest
 from pipeline.mask import masked
 from pipeline.messages import say
 from pipeline.overview import Overview, overview_page
-from pipeline.records import ANALYSIS_SCHEMA
+from pipeline.records import ANALYSIS_SCHEMA, ModelVersion
 from pipeline.resources import read_data
 from pipeline.score import flat_row
 from pipeline.web.app import create_app
@@ -74,6 +76,44 @@ def cells_of(path):
     return [
         ["" if v is None else str(v) for v in row] for row in sheet.iter_rows(values_only=True)
     ]
+
+
+def copied(folder, to, **profile):
+    """Copy a model folder as a training writes it, its profile changed."""
+    shutil.copytree(folder, to, dirs_exist_ok=True)
+    about = json.loads((to / "scorer.json").read_bytes())
+    write_json(to / "scorer.json", about | {"profile": about["profile"] | profile})
+    write_manifest(to, ModelVersion(about["version"], about["data_sha256"]))
+
+
+def test_a_model_trained_anew_or_for_the_first_time_is_read_without_a_restart(
+    tiny_folder, tmp_path
+):
+    old, new = tmp_path / "old", tmp_path / "new"
+    copied(tiny_folder, old)
+    found = {"pekerja-sosial": old}
+    app = create_app(found, None, ("penjahit",), lambda: found | {"penjahit": new})
+    with TestClient(app, base_url=HOST) as server:
+        assert [job["slug"] for job in server.get("/api/profiles").json()] == ["pekerja-sosial"]
+        assert "cocok train penjahit" in server.get("/").text
+        copied(tiny_folder, new, slug="penjahit", occupation="penjahit")
+        copied(tiny_folder, old, occupation="pendamping warga")
+        jobs = server.get("/api/profiles").json()
+        assert [job["occupation"] for job in jobs] == ["pendamping warga", "penjahit"]
+        assert "cocok train penjahit" not in server.get("/").text
+        asked = {"text": TEXT, "profile": "penjahit"}
+        assert server.post("/api/score", json=asked).json()["profile"] == "penjahit"
+
+
+@pytest.mark.parametrize("spoil", ["gone", "damaged"])
+def test_a_model_that_can_no_longer_be_read_stays_as_it_was(tiny_folder, tmp_path, spoil):
+    folder = tmp_path / "model"
+    copied(tiny_folder, folder)
+    with TestClient(create_app({"pekerja-sosial": folder}), base_url=HOST) as server:
+        before = server.post("/api/score", json={"text": TEXT}).content
+        manifest = folder / "manifest.json"
+        manifest.unlink() if spoil == "gone" else manifest.write_text("{")
+        assert server.post("/api/score", json={"text": TEXT}).content == before
 
 
 def test_the_api_gives_the_bytes_of_the_command_line(client, model):

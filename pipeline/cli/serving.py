@@ -45,5 +45,5 @@ def _serve(args: argparse.Namespace) -> int:
     remark(f"cocok is at http://{settings.address}/ (Ctrl+C ends it)")
     if not settings.is_loopback:
         remark("other machines can reach it; every request needs the token")
-    listen(folders, settings)
+    listen(folders, settings, None if args.model else lambda: model_folders([]))
     return Exit.DONE

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
@@ -22,16 +21,17 @@ from pipeline.web.guard import Guard
 from pipeline.web.jobs import Jobs
 from pipeline.web.problems import Refused
 from pipeline.web.settings import WebSettings
-from pipeline.web.shelf import Shelf
+from pipeline.web.shelf import Folders, Shelf
 from pipeline.web.views import page
 
 logger = logging.getLogger(__name__)
 
 
 def create_app(
-    folders: Mapping[str, Path],
+    folders: Folders,
     settings: WebSettings | None = None,
     untrained: Sequence[str] = (),
+    find: Callable[[], Folders] | None = None,
 ) -> FastAPI:
     """Return the server's application.
 
@@ -43,6 +43,8 @@ def create_app(
         Where it listens and what it allows.
     untrained
         Slugs of known jobs that have no model yet; the page names them.
+    find
+        Tells the folders there are later on, where jobs may be trained meanwhile.
     """
     held = settings or WebSettings()
     app = FastAPI(
@@ -54,12 +56,13 @@ def create_app(
         redirect_slashes=False,  # a redirect must never be made from what was asked
     )
     app.state.settings = held
-    app.state.shelf = Shelf(folders, held)
+    app.state.shelf = Shelf(folders, held, find)
     app.state.jobs = Jobs(held)
     app.state.untrained = tuple(untrained)
-    app.include_router(api.router, tags=["API"])
-    app.include_router(writer.router, include_in_schema=False)
-    app.include_router(selector.router, include_in_schema=False)
+    fresh = [Depends(_fresh_models)]
+    app.include_router(api.router, tags=["API"], dependencies=fresh)
+    app.include_router(writer.router, include_in_schema=False, dependencies=fresh)
+    app.include_router(selector.router, include_in_schema=False, dependencies=fresh)
     app.add_api_route("/api/openapi.json", _openapi, include_in_schema=False)
     app.add_exception_handler(CocokError, _refused)
     app.add_exception_handler(HTTPException, _refused)
@@ -67,6 +70,10 @@ def create_app(
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(Guard, settings=held, show=_for_people)
     return app
+
+
+async def _fresh_models(request: Request) -> None:
+    await request.app.state.shelf.refresh()
 
 
 @asynccontextmanager

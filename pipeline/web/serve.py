@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import uvicorn
 
 from pipeline.errors import ModelError
-from pipeline.store import built_in_model, known_documents
+from pipeline.store import known_documents, models_folder
 from pipeline.web.app import create_app
 from pipeline.web.settings import WebSettings
+from pipeline.web.shelf import Folders
 
 
 def web_settings(
@@ -29,7 +30,7 @@ def model_folders(given: Sequence[Path]) -> dict[str, Path]:
     """Return the folders to serve by the slug of their job: the given ones, else all trained."""
     if given:
         return {_slug_of(folder): folder for folder in given}
-    known = {slug: built_in_model(slug) for slug in known_documents()}
+    known = {slug: models_folder() / slug for slug in known_documents()}
     return {slug: place for slug, place in known.items() if (place / "manifest.json").exists()}
 
 
@@ -41,12 +42,15 @@ def _slug_of(folder: Path) -> str:
         raise ModelError(f"{folder} is not a model folder; train one with 'cocok train'") from None
 
 
-def listen(folders: dict[str, Path], settings: WebSettings) -> None:
-    """Serve until told to stop."""
+def listen(
+    folders: dict[str, Path], settings: WebSettings, find: Callable[[], Folders] | None = None
+) -> None:
+    """Serve until told to stop, with what ``find`` says has been trained meanwhile."""
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    untrained = [slug for slug in known_documents() if slug not in folders]
     uvicorn.run(
-        create_app(folders, settings, [slug for slug in known_documents() if slug not in folders]),
+        create_app(folders, settings, untrained, find),
         host=settings.host,
         port=settings.port,
         access_log=False,  # it would hold paths and queries; the guard logs counts instead

@@ -1,24 +1,29 @@
 """The models a server has, and the one queue through which each reads.
 
-A model is not made for several threads; texts that arrive while it reads are read together
-afterwards, which costs less than one by one and gives the same bytes.
+A model that is trained anew, or for the first time, is taken in at the next request. A model is
+not made for several threads; texts that arrive while it reads are read together afterwards, which
+costs less than one by one and gives the same bytes.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from pipeline.errors import CocokError
 from pipeline.folder import read_model
 from pipeline.records import Analysis, Profile
 from pipeline.score import Model
 from pipeline.web.problems import Refused, busy
 from pipeline.web.settings import WebSettings
 
+Folders = Mapping[str, Path]
 _TOGETHER = 32
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_log = logging.getLogger(__name__)
 
 
 def storable(text: str) -> str:
@@ -70,13 +75,44 @@ class Reader:
 
 
 class Shelf:
-    """The readers of every job the server knows, the first one being the default."""
+    """The readers of every job the server knows, the first one being the default.
 
-    def __init__(self, folders: Mapping[str, Path], settings: WebSettings) -> None:
+    Parameters
+    ----------
+    folders
+        Model folders by the slug of their job.
+    settings
+        What the server allows.
+    find
+        Tells the folders there are now; the given ones where it is missing.
+    """
+
+    def __init__(
+        self, folders: Folders, settings: WebSettings, find: Callable[[], Folders] | None = None
+    ) -> None:
         self.folders = dict(folders)
-        self._readers = {
-            slug: Reader(Model(read_model(folder)), settings) for slug, folder in folders.items()
-        }
+        self._settings = settings
+        self._find = find or (lambda: folders)
+        self._written = {slug: _written(folder) for slug, folder in folders.items()}
+        self._readers = {slug: self._open(folder) for slug, folder in folders.items()}
+        self._refreshing = asyncio.Lock()
+
+    async def refresh(self) -> None:
+        """Take in what was trained since its model was read; a model gone stays as it was."""
+        async with self._refreshing:
+            for slug, folder in self._find().items():
+                written = _written(folder)
+                if written in (None, self._written.get(slug)):
+                    continue
+                self._written[slug] = written  # what cannot be read is not tried again as it is
+                try:
+                    self._readers[slug] = await asyncio.to_thread(self._open, folder)
+                    self.folders[slug] = folder
+                except CocokError as error:
+                    _log.warning("a model was trained that cannot be read: %s", error)
+
+    def _open(self, folder: Path) -> Reader:
+        return Reader(Model(read_model(folder)), self._settings)
 
     @property
     def default(self) -> str:
@@ -95,3 +131,12 @@ class Shelf:
         except KeyError:
             known = ", ".join(self._readers)
             raise Refused(404, f"no such job here; known are {known}") from None
+
+
+def _written(folder: Path) -> tuple[int, int, int] | None:
+    """Return what changes when a model is trained anew: its manifest is written last."""
+    try:
+        held = (folder / "manifest.json").stat()
+    except OSError:
+        return None
+    return held.st_mtime_ns, held.st_size, held.st_ino

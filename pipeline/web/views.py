@@ -81,7 +81,8 @@ def known_jobs(request: Request, lang: str) -> list[tuple[str, str]]:
 
 def untrained_jobs(request: Request, lang: str) -> list[tuple[str, str]]:
     """Return slug and name of the known jobs that have no model yet."""
-    slugs = request.app.state.untrained
+    state = request.app.state
+    slugs = [slug for slug in state.untrained if slug not in state.shelf.folders]
     return [(slug, occupation_in(slug, slug.replace("-", " "), lang)) for slug in slugs]
 
 
