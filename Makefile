@@ -31,8 +31,8 @@ models/pekerja-sosial/manifest.json: | $(BIN)/cocok
 demo: $(BIN)/cocok models/pekerja-sosial/manifest.json ## set up, train if need be, score a sample, show the report
 	$(BIN)/cocok score --file $(SAMPLE)
 
-test: $(BIN)/pytest ## set up and run every test
-	$(BIN)/python -m pytest
+test: $(BIN)/pytest models/pekerja-sosial/manifest.json ## set up and run every test
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 AXE := axe-core@4.14.1
 axe: ## fetch axe-core from npm into build/, for the browser tests
