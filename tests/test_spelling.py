@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import string
+
 import pytest
 
+from pipeline.identity import masked
 from pipeline.learn_spelling import frequent_in
-from pipeline.spelling import frequent_words, respelled
+from pipeline.spelling import SHORTEST, _swapped, frequent_words, respelled
 from pipeline.store import load_bank, load_trait_statements
 from pipeline.text import Lexer, tokenise
 
@@ -46,6 +49,28 @@ def test_the_lexer_reads_the_meant_word_and_keeps_the_place_of_the_typed_one():
     tokens = tokenise(["Saya membatnu."], lexer)
     assert lexer.words[tokens.word[1]] == "membantu"
     assert (tokens.start[1], tokens.end[1]) == (5, 13)
+
+
+def every_slip(word: str) -> set[str]:
+    """Return the words one letter away, tried out letter by letter; the first stays."""
+    places = range(1, len(word) + 1)
+    shorter = {word[:i] + word[i + 1 :] for i in places}
+    return shorter.union(
+        word[:i] + letter + word[i + taken :]
+        for i in places
+        for letter in string.ascii_lowercase
+        for taken in (0, 1)
+    )
+
+
+@pytest.mark.parametrize("step", range(7))
+def test_of_all_words_one_letter_away_the_most_frequent_is_found(step):
+    rank = frequent_words()
+    for word in list(rank)[step::700]:
+        for typed in (word[:3] + "q" + word[3:], word[:2] + word[3:], word[:4] + "v" + word[5:]):
+            if len(typed) >= SHORTEST and not rank.keys() & set(_swapped(typed)):
+                meant = min(rank.keys() & every_slip(typed), key=rank.__getitem__, default=typed)
+                assert respelled(typed, unknown) == (typed if masked(typed) != typed else meant)
 
 
 @pytest.mark.slow
