@@ -1,7 +1,8 @@
 """Words that say who someone is, and therefore must not say what they are like.
 
 Names, titles, gender, religion, ethnicity, region and disability words become one token a kind
-before any feature is counted: exchanging one for another of its kind cannot move a score.
+before any feature is counted, and so do *aku* and *saya*: exchanging one for another of its kind
+cannot move a score.
 """
 
 from __future__ import annotations
@@ -25,14 +26,14 @@ def _kinds() -> dict[str, str]:
     for name, _, ambiguous in read_table("lexicon", "names.tsv"):
         if ambiguous == "0":
             kinds.setdefault(name, NAME)
-    return kinds
+    return kinds | dict(read_table("lexicon", "pronouns.tsv"))
 
 
 def masked(word: str) -> str:
     """Return the token a feature sees for a word: the word, or its kind.
 
-    >>> masked("muslim") == masked("katolik")
-    True
+    >>> masked("muslim") == masked("katolik"), masked("aku")
+    (True, 'saya')
     """
     return _kinds().get(word, word)
 

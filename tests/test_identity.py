@@ -24,6 +24,16 @@ def test_a_sentence_that_only_tells_who_somebody_is_is_found(text, told):
     assert WhoReader(lexer).sentences(tokenise([text], lexer)).tolist() == [told]
 
 
+@pytest.mark.parametrize("pronoun", ["aku", "gue", "gw", "ane", "aq"])
+def test_however_one_says_i_the_reading_is_the_same(model, pronoun):
+    told = "{} pendengar yang baik. Kalau teman sedih, {} temani."
+    chances = {
+        tuple(label.log_odds for s in model.score(told.format(i, i)).sentences for label in s.labels)
+        for i in ("saya", pronoun)
+    }
+    assert len(chances) == 1 and chances != {()}
+
+
 def test_an_emptied_lexer_is_read_anew():
     lexer = Lexer()
     reader = WhoReader(lexer)
