@@ -28,7 +28,9 @@ def test_a_sentence_that_only_tells_who_somebody_is_is_found(text, told):
 def test_however_one_says_i_the_reading_is_the_same(model, pronoun):
     told = "{} pendengar yang baik. Kalau teman sedih, {} temani."
     chances = {
-        tuple(label.log_odds for s in model.score(told.format(i, i)).sentences for label in s.labels)
+        tuple(
+            label.log_odds for s in model.score(told.format(i, i)).sentences for label in s.labels
+        )
         for i in ("saya", pronoun)
     }
     assert len(chances) == 1 and chances != {()}
