@@ -6,12 +6,12 @@ negation is a term of its own. A negation that is part of a pattern is not appli
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
-from pipeline.cues import Context, cue_tables
+from pipeline.cues import Context, cue_tables, sentences_with
 from pipeline.normalise import read_table
 from pipeline.phrases import Matches, PhraseMatcher
 from pipeline.resources import list_data
@@ -72,7 +72,7 @@ def concept_tables() -> ConceptTables:
 def lexicon_terms(tokens: Tokens, context: Context, lexer: Lexer) -> LexiconTerms:
     """Return the dictionary and cue terms of every sentence."""
     tables = concept_tables()
-    found = tables.matcher.find(tokens, lexer)
+    found = _found(tokens, context, lexer)
     # "nama saya Dermawan": a name that is also a word is still a name
     real = ~context.naming[found.first]
     found = Matches(found.pattern[real], found.first[real], found.last[real])
@@ -97,6 +97,24 @@ def lexicon_terms(tokens: Tokens, context: Context, lexer: Lexer) -> LexiconTerm
     fresh[1:] = (sentence[1:] != sentence[:-1]) | (number[1:] != number[:-1])
     kept = order[fresh]
     return LexiconTerms(sentence[fresh], number[fresh], first[kept], last[kept])
+
+
+def _found(tokens: Tokens, context: Context, lexer: Lexer) -> Matches:
+    """Return the expressions of the dictionary, with and without words of degree between."""
+    matcher = concept_tables().matcher
+    found = matcher.find(tokens, lexer)
+    stressed = sentences_with(np.flatnonzero(context.degree), tokens)
+    if not stressed.any():
+        return found
+    # "susah sekali bergaul" is "susah bergaul" too
+    place = np.flatnonzero(stressed[tokens.sentence] & ~context.degree)
+    word, sentence = tokens.word[place], tokens.sentence[place]
+    more = matcher.find(replace(tokens, word=word, sentence=sentence), lexer)
+    return Matches(
+        np.concatenate([found.pattern, more.pattern]),
+        np.concatenate([found.first, place[more.first]]),
+        np.concatenate([found.last, place[more.last]]),
+    )
 
 
 def _of_degree(cue_class: Ints) -> Flags:
