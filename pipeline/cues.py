@@ -23,7 +23,6 @@ _NAME_REACH = 2  # words after "nama saya" that are a name
 _CLAUSE_BREAKS = (Kind.COMMA, Kind.COLON, Kind.BRACKET)
 _CLAUSE_OPENERS = ("contrast", "concession", "reason")
 _NEGATORS = ("negation", "aversion")
-_OTHERS = ("third_person", "hypothetical", "normative", "quoted", "job_advert", "about_job")
 
 
 @dataclass(frozen=True)
@@ -59,15 +58,13 @@ def cue_tables() -> CueTables:
 class Context:
     """What the cues say, a token and a sentence at a time.
 
-    ``negated`` is the parity of the negation scopes over a token; ``other`` marks tokens that are
-    not the author's claim about themselves; ``naming`` the names behind "nama saya"; ``degree``
-    words that only say how much; ``cue`` (sentences x classes) tells which classes occur in a
-    sentence; ``matches`` holds the cues found, by class number.
+    ``negated`` is the parity of the negation scopes over a token; ``naming`` marks the names
+    behind "nama saya"; ``degree`` words that only say how much; ``cue`` (sentences x classes)
+    tells which classes occur in a sentence; ``matches`` holds the cues found, by class number.
     """
 
     clause: Ints
     negated: Flags
-    other: Flags
     naming: Flags
     degree: Flags
     cue: Flags
@@ -86,10 +83,9 @@ def read_context(tokens: Tokens, lexer: Lexer) -> Context:
     cue = np.zeros((tokens.sentences, len(tables.classes)), dtype=bool)
     cue[tokens.sentence[found.first], found.pattern] = True
     negated = _negated(tokens, found, clause, tables) ^ over
-    other = _others(tokens, found, clause, tables)
     naming = _naming(found, clause, tables)
     degree = _covered(found, tables.number("degree"), len(tokens.word))
-    return Context(clause, negated, other, naming, degree, cue, found)
+    return Context(clause, negated, naming, degree, cue, found)
 
 
 def _longest(found: Matches, tokens: Tokens) -> Matches:
@@ -204,16 +200,6 @@ def _naming(found: Matches, clause: Ints, tables: CueTables) -> Flags:
         at, cue = at[inside], last[inside]
         naming[at[clause[at] == clause[cue]]] = True
     return naming
-
-
-def _others(tokens: Tokens, found: Matches, clause: Ints, tables: CueTables) -> Flags:
-    """Mark the clauses whose subject is someone else, or that only suppose, ask or quote."""
-    total = int(clause[-1]) + 1 if len(clause) else 0
-    other = np.zeros(total, dtype=bool)
-    numbers = [tables.number(name) for name in _OTHERS]
-    here = np.isin(found.pattern, numbers)
-    other[clause[found.first[here]]] = True
-    return other[clause] if total else np.zeros(0, dtype=bool)
 
 
 def speaks_of_others(tokens: Tokens, context: Context, mine: Flags) -> Flags:
