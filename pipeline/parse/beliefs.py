@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pipeline.parse.cues import CueTable
 from pipeline.parse.tails import trim_edges
 
-KINDS = ("misconception", "expectation", "refuted")
+KINDS = ("misconception", "expectation")
+REFUSALS = {"refuted": "misconception", "refuted_hope": "expectation"}
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,11 @@ def read_belief(text: str, cues: CueTable) -> BeliefFound | None:
     >>> found.claim, found.reality
     ('penjahit kaya', 'tidak')
     """
-    refuted = cues.find("refuted", text)
-    if refuted and refuted["claim"]:
-        rest = cues.strip("reason_tail", text[refuted.end() :])
-        return _found(
-            "misconception", refuted["claim"], rest or None, text[: refuted.start()], cues
-        )
+    for refusal, kind in REFUSALS.items():
+        refuted = cues.find(refusal, text)
+        if refuted and refuted["claim"]:
+            rest = cues.strip("reason_tail", text[refuted.end() :])
+            return _found(kind, refuted["claim"], rest or None, text[: refuted.start()], cues)
     contrary = cues.opens("contrary", text)
     if contrary:
         return _contradicted(text[contrary.end() :].strip(), cues)
@@ -61,19 +61,23 @@ def _contradicted(reality: str, cues: CueTable) -> BeliefFound | None:
 
 def _first_cue(text: str, cues: CueTable) -> tuple[re.Match[str] | None, str]:
     """Return the cue that comes first: "Miskonsepsi … ekspektasi bahwa" is a misconception."""
-    found = [(cue, kind) for kind in KINDS[:2] for cue in cues.all(kind, text)[:1]]
+    found = [(cue, kind) for kind in KINDS for cue in cues.all(kind, text)[:1]]
     return min(found, key=lambda pair: (pair[0].start(), -pair[0].end()), default=(None, ""))
 
 
 def _found(
     kind: str, claim: str, reality: str | None, lead: str, cues: CueTable
 ) -> BeliefFound | None:
-    claim = trim_edges(cues.strip("claim_opener", trim_edges(claim)))
-    claim = _without_filler(claim, cues)
+    claim = bare_claim(claim, cues)
     if not claim:
         return None
     reality = trim_edges(reality) if reality else None
     return BeliefFound(kind, claim, reality or None, lead)
+
+
+def bare_claim(claim: str, cues: CueTable) -> str:
+    """Return what is claimed, without "bahwa" and "dianggap"."""
+    return _without_filler(trim_edges(cues.strip("claim_opener", trim_edges(claim))), cues)
 
 
 def _without_filler(claim: str, cues: CueTable) -> str:

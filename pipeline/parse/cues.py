@@ -65,6 +65,15 @@ class CueTable:
         found = [cue.pattern.match(text) for cue in self.by_kind[kind]]
         return max((m for m in found if m and m.end()), key=lambda m: m.end(), default=None)
 
+    def verbs(self, text: str) -> list[re.Match[str]]:
+        """Return the verbs, without names of people made of one: "Tour guides lead groups"."""
+        found = self.all("verb", text)
+        return [m for m in found if not (m[0].endswith("s") and self._leads_on(text[m.end() :]))]
+
+    def _leads_on(self, rest: str) -> bool:
+        verb = self.opens("verb", rest.lstrip()) if self.language == "en" else None
+        return verb is not None and not verb[0].endswith("s")  # not in "answers calls"
+
     def strip(self, kind: str, text: str) -> str:
         """Remove a kind's cues from the beginning as often as they stand there."""
         while match := self.opens(kind, text):

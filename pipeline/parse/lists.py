@@ -14,7 +14,12 @@ from pipeline.parse.cues import CueTable
 COMMA = re.compile(r"\s*[,;]\s*(?![^()]*\))|(?:^|\s+)\(?\d{1,2}[.)]\s+")
 INTRANSITIVE = r"ber|be[kl]|\w+ing\b"  # "berkebun dan memasak" are two, "merawat dan menanam" one
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
-OF_NOUNS = ("dengan", "pada", "terhadap", "akan")  # no verb follows: "terampil dengan tangan"
+# no bare verb follows: "terampil dengan tangan", "love dogs, remember names"
+OF_NOUNS = (
+    *("dengan", "pada", "terhadap", "akan"),
+    *("love", "like", "enjoy", "hate", "dislike", "prefer", "resent", "avoid", "stand", "bear"),
+    *("with", " at", " of", " by", " in", "about"),
+)
 HEADS = ("negator", "possess", "ability", "modal", "transitive", "state", "trait_noun")
 
 
@@ -57,6 +62,8 @@ class _ListReader:
 
     def items(self, text: str) -> list[str]:
         pieces = [piece for piece in COMMA.split(text) if piece.strip()]
+        if self._two_adjectives(text, pieces):
+            return [text]
         joined = [bool(self.cues.opens("joiner", piece)) for piece in pieces]
         items: list[str] = []
         for place, piece in enumerate(pieces):
@@ -65,6 +72,12 @@ class _ListReader:
             left = items[-1] if items else ""
             items.extend(self._inner(piece, left, open_end=last))
         return [item for item in items if item]
+
+    def _two_adjectives(self, text: str, pieces: list[str]) -> bool:
+        """Tell whether a comma stands between adjectives: "patient with slow, repetitive work"."""
+        two = len(pieces) == 2 and self.cues.language == "en"
+        listed = self.cues.find("joiner", text) or ";" in text
+        return two and not listed and self._has_complement(pieces[0])
 
     def _inner(self, piece: str, before: str, *, open_end: bool) -> Iterator[str]:
         """Split one comma piece at the joiners that separate two traits."""
@@ -192,7 +205,7 @@ class _ListReader:
         return shared.words if self._spreads(shared, item) else ""
 
     def _spreads(self, shared: Carrier, item: str) -> bool:
-        if shared.modal.endswith(OF_NOUNS) and self._is_verb(item):
+        if shared.modal.endswith(OF_NOUNS) and self._is_bare_verb(item):
             return False
         if self.cues.opens("transitive", shared.modal):
             return not self._is_verb(item) and not self.starts_head(item)
@@ -214,6 +227,9 @@ class _ListReader:
         if self._is_known(item) or self.cues.opens("state", item):
             return shared.words if shared.negator else ""
         return shared.words
+
+    def _is_bare_verb(self, item: str) -> bool:
+        return self._is_verb(item) and not _first_word(item).endswith("ing")
 
     def _is_verb(self, item: str) -> bool:
         return self.cues.opens("verb", item) is not None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from pipeline.parse.beliefs import read_belief
+from pipeline.parse.beliefs import bare_claim, read_belief
 from pipeline.parse.context import CLAIM_KINDS, TRAIT_KINDS, Context, Move
 from pipeline.parse.cues import CueTable
 from pipeline.parse.layout import Unit, section_of
@@ -151,6 +151,8 @@ def _section(unit: Unit, context: Context) -> list[Move] | None:
     body = _listed(unit.text, context) if kind in TRAIT_KINDS else unit.text
     if kind == "task":
         body = _without_subject(unit.text, context)
+    if kind in CLAIM_KINDS:
+        body = bare_claim(unit.text, context.cues)
     return [Move(unit, kind, body)]
 
 
@@ -184,6 +186,12 @@ def _continuation(unit: Unit, context: Context) -> list[Move] | None:
     return [Move(unit, context.last, context.cues.strip("subject", unit.text))]
 
 
+def _next_sentence(unit: Unit, context: Context) -> list[Move] | None:
+    """Let what follows a claim in its paragraph answer it: "Jangan harap kaya. Upahnya harian."."""
+    follows = context.claim_is_open and not (unit.first or unit.bullet)
+    return [Move(unit, "reality", unit.text)] if follows else None
+
+
 def _plain_task(unit: Unit, context: Context) -> list[Move] | None:
     if context.past_tasks or is_waived(unit.text, context.cues):
         return None
@@ -193,7 +201,8 @@ def _plain_task(unit: Unit, context: Context) -> list[Move] | None:
 
 def _without_subject(text: str, context: Context) -> str:
     """Drop what comes before the first verb, if the job or a pronoun is its subject."""
-    verb = next((m for m in context.cues.all("verb", text) if _is_subject(text, m, context)), None)
+    verbs = context.cues.verbs(text)
+    verb = next((m for m in verbs if _is_subject(text, m, context)), None)
     return text[verb.start() :] if verb else text
 
 
@@ -218,6 +227,7 @@ CHAIN: tuple[_Reader, ...] = (
     _contrast,
     _task,
     _section,
+    _next_sentence,  # behind all that knows a sentence by its words
     _continuation,
     _plain_task,  # last: any sentence about the job before the first trait is a task
 )

@@ -11,6 +11,10 @@ from pipeline.parse.lines import clean
 
 LONGEST = 5  # words in a job's name
 SHORT_FORM = 5  # letters that a short form in capitals stays below: SD, HRD, PAUD
+NO_NAME = {
+    "id": (),
+    "en": ("and", "to", "up", "before", "after", "with", "without", "you", "suits"),
+}
 NAMELESS = {"id": "pekerjaan ini", "en": "this job"}
 
 
@@ -36,9 +40,10 @@ def find_occupation(text: str, sentences: Sequence[str], cues: CueTable) -> str:
         name for name in counts if name.startswith(f"{best} ") and _mentions(name, whole) > 1
     ]
     best = max(longer, key=len, default=best)
-    if cues.language == "en" and best.removesuffix("s") in counts:  # "bakers" beside "a baker"
-        best = best.removesuffix("s")
-    return _casing(next(name for name in named if name.lower() == best))
+    name = next(name for name in named if name.lower() == best)
+    if cues.language == "en":  # "bakers" beside "a baker", or alone
+        name = re.sub(r"(?<=[a-z]{3}[^siu])s$", "", name)
+    return _casing(name)
 
 
 def _candidates(text: str, cues: CueTable) -> list[str]:
@@ -49,7 +54,7 @@ def _candidates(text: str, cues: CueTable) -> list[str]:
 def _subject(text: str, cues: CueTable) -> list[str]:
     """Return what stands before the first verb of a task sentence: "Pramugari bertugas …"."""
     text = cues.strip("task_subject", cues.strip("adverbial", text))
-    verb = cues.find("verb", text)
+    verb = next(iter(cues.verbs(text)), None)
     name = text[: verb.start()] if verb else ""
     verdict = cues.find("fit", name) or cues.find("unfit", name)
     name = _bare(name[: verdict.start()] if verdict else name)
@@ -71,7 +76,9 @@ def _is_title(line: str, sentences: Sequence[str], cues: CueTable) -> bool:
 
 
 def _is_name(name: str, cues: CueTable) -> bool:
-    return len(name.split()) <= LONGEST and not cues.opens("not_a_job", name)
+    if len(name.split()) > LONGEST or cues.opens("not_a_job", name):
+        return False
+    return not any(word in name.lower().split() for word in NO_NAME[cues.language])
 
 
 def _mentions(name: str, whole: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.parse.context import TRAIT_KINDS, Context, Move
 from pipeline.parse.cues import CueTable
@@ -15,8 +16,14 @@ def read_key(unit: Unit, context: Context) -> list[Move] | None:
     if ahead:
         return [Move(unit, "key", unit.text[ahead.end() :])]
     behind = context.cues.find("key", unit.text)
-    region = _before(unit.text[: behind.start()], context.cues) if behind else ""
-    return [Move(unit, "key", region)] if region else None
+    if behind is None:
+        return None
+    text = unit.text[: behind.start()]
+    useful = context.cues.all("needed", text)  # "P is useful, and Q is essential"
+    first, text = (text[: useful[-1].end()], text[useful[-1].end() :]) if useful else ("", text)
+    region = _before(text, context.cues)
+    key = [Move(unit, "key", region)] if region else []
+    return [*(_named_ahead(replace(unit, text=first), context) or []), *key] or None
 
 
 def _before(text: str, cues: CueTable) -> str:
