@@ -19,10 +19,9 @@ from pipeline.decide import decide
 from pipeline.folder import sha256_of
 from pipeline.measures import label_measures
 from pipeline.people import Judgements
-from pipeline.records import Statement
+from pipeline.records import USER, Statement
 from pipeline.train import Trained, label_matrix
 
-USER = "user"
 GROUPS = 5
 FEWEST = 30  # labelled sentences below which a difference says nothing
 _Bits = NDArray[np.bool_]
@@ -118,8 +117,8 @@ def gain(base: Trained, trained: Trained, seed: int = 0) -> Gain:
     statements = [s for s, theirs in zip(trained.statements, own, strict=True) if theirs]
     Y = label_matrix(statements, labels) > 0
     chance = np.asarray(base.pipeline.predict_proba([s.text for s in statements]))
-    without = decide(chance, base.thresholds, labels)
-    with_own = decide(trained.held_out[own], trained.thresholds, labels)
+    without = decide(chance, base.thresholds, labels, dominant=base.dominant)
+    with_own = decide(trained.held_out[own], trained.thresholds, labels, dominant=trained.dominant)
     essays = [statement.essay or statement.text for statement in statements]
     weights = bootstrap_weights(essays, seed)
     before, after = _f1(Y, without, weights), _f1(Y, with_own, weights)

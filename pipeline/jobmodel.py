@@ -17,7 +17,7 @@ from sklearn.pipeline import Pipeline
 
 from pipeline.config import TrainSettings
 from pipeline.heads import Heads
-from pipeline.jobstatements import document_statements, job_statements
+from pipeline.jobstatements import job_statements, said_of_job
 from pipeline.model import Floats, StackedHeads
 from pipeline.ownheads import Own, kind_heads, learn_mixes, own_heads
 from pipeline.records import Profile, Statement
@@ -31,7 +31,7 @@ from pipeline.train import (
     measures_of,
     neutral_weight,
 )
-from pipeline.traitheads import CLAIM, POLARITY, trait_heads
+from pipeline.traitheads import CLAIM, POLARITY, learned_with, trait_heads
 
 # the catalogue's statements carry the label that dominates, so a much less likely one is an echo
 DOMINANT = 0.8
@@ -39,7 +39,7 @@ DOMINANT = 0.8
 
 @dataclass(frozen=True)
 class _Rows:
-    """A job's statements: rows of the space, and rows of the document's own statements."""
+    """A job's statements: rows of the space, and rows of the document's and the user's own."""
 
     statements: tuple[Statement, ...]
     space: Space
@@ -48,19 +48,19 @@ class _Rows:
     X_said: sparse.csr_matrix
 
     @classmethod
-    def of_job(cls, profile: Profile, space: Space) -> Self:
-        """Take the statements of a profile, the shared ones first."""
-        statements = job_statements(profile, space.shared)
-        own = document_statements(profile)
-        place = {s.text: i for i, s in enumerate(own)}
+    def of_job(cls, profile: Profile, space: Space, said: Sequence[Statement]) -> Self:
+        """Take the statements of a profile, the shared ones first, then what was said besides."""
+        every = (*job_statements(profile, space.shared), *said)
+        statements = list({s.text: s for s in every}.values())
+        place = {s.text: i for i, s in enumerate(said)}
         ours = [s for s in statements if s.text not in place]
-        said = [s for s in statements if s.text in place]
+        others = [s for s in statements if s.text in place]
         return cls(
-            (*ours, *said),
+            (*ours, *others),
             space,
             np.asarray([space.row_of[s.text] for s in ours], dtype=np.int64),
-            np.asarray([place[s.text] for s in said], dtype=np.int64),
-            space.rows_of([s.text for s in own]),
+            np.asarray([place[s.text] for s in others], dtype=np.int64),
+            space.rows_of([s.text for s in said]),
         )
 
     @property
@@ -112,6 +112,7 @@ def train_job(
     bank_profile: Profile,
     settings: TrainSettings,
     progress: Progress | None = None,
+    own: Sequence[Statement] = (),
 ) -> Trained:
     """Combine the heads of a profile's traits, and learn the document's own labels.
 
@@ -127,6 +128,8 @@ def train_job(
         How probabilities and thresholds are made.
     progress
         Is told how many heads are there.
+    own
+        The user's own statements; heads of what they speak of are learned anew with them.
     """
     report = progress or (lambda stage, done, total: None)
     report("train", 0, len(profile.traits) + 3)
@@ -134,10 +137,11 @@ def train_job(
     kinds = kind_heads(space)
     mixes = learn_mixes(space, bank_profile, kinds)
     bare = [label for label in profile.labels if label[:-1] not in heads]
-    own = own_heads(space, profile, bare, mixes)
-    rows = _Rows.of_job(profile, space)
-    columns = _columns(heads, kinds, own, rows)
-    return _combined(profile, rows, columns, own, settings)
+    said = said_of_job(profile, own)
+    rows = _Rows.of_job(profile, space, said)
+    heads |= learned_with(space, heads, said, rows.X_said)
+    alone = own_heads(space, profile, bare, mixes, said)
+    return _combined(profile, rows, _columns(heads, kinds, alone, rows), alone, settings)
 
 
 def _columns(

@@ -90,6 +90,11 @@ def document_statements(profile: Profile) -> list[Statement]:
     return list({s.text: s for s in told}.values())
 
 
+def said_of_job(profile: Profile, own: Iterable[Statement]) -> list[Statement]:
+    """Return the document's statements and the user's own; of the same text the user's."""
+    return list({s.text: s for s in (*document_statements(profile), *own)}.values())
+
+
 def _with(statements: Iterable[Statement], label: str) -> list[Statement]:
     return [s for s in statements if label in s.labels]
 

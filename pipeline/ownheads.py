@@ -24,7 +24,7 @@ from pipeline.fields import Field, open_fields, said_of, slot_lexicon
 from pipeline.heads import Heads, fit_heads
 from pipeline.jobstatements import document_statements
 from pipeline.model import Floats
-from pipeline.records import Profile
+from pipeline.records import USER, Profile, Statement
 from pipeline.space import FOLDS, Space, fold_of
 from pipeline.text import Ints
 
@@ -36,6 +36,7 @@ _SHARE = {BELIEF: 0.02, ROLE: 0.08}
 _SLOT_SHARE = 0.05
 _LEAST = {BELIEF: 0.7, ROLE: 0.15}
 _SLOT_LEAST = 0.1
+_ENOUGH = 10  # of the user's own statements of a label
 
 
 @dataclass(frozen=True)
@@ -78,15 +79,23 @@ def kind_of(label: str, kinds: dict[str, str]) -> str:
 
 
 def own_heads(
-    space: Space, profile: Profile, labels: Sequence[str], mixes: dict[str, Mix]
+    space: Space,
+    profile: Profile,
+    labels: Sequence[str],
+    mixes: dict[str, Mix],
+    said: Sequence[Statement],
 ) -> dict[str, Own]:
-    """Return heads and mix of the labels that only this document has."""
+    """Return heads and mix of the labels that only this document has.
+
+    ``said`` are its statements and the user's own; where the user has enough of a label, what its
+    heads count is learned from those.
+    """
     fields = {field.trait: field for field in open_fields(profile)}
     words = {b.label: bare_claim(profile, b.claim) for b in profile.beliefs}
     words[ROLE] = " ".join(bare_claim(profile, b.reality) for b in profile.beliefs if b.reality)
     for label in labels:
         words.setdefault(label, _named(profile, label, fields))
-    told = told_heads(space, profile, labels)
+    told = told_heads(space, said, labels)
     near = near_vectors(space, [words[label] for label in labels])
     slots_of = [i for i, label in enumerate(labels) if label[:-1] in fields]
     if slots_of:
@@ -94,9 +103,18 @@ def own_heads(
     kinds = {trait: field.kind for trait, field in fields.items()}
     names = [kind_of(label, kinds) for label in labels]
     return {
-        label: Own(told[label], near[i], names[i], mixes.get(names[i]))
+        label: Own(
+            told[label],
+            near[i],
+            names[i],
+            None if _is_told_enough(said, label) else mixes.get(names[i]),
+        )
         for i, label in enumerate(labels)
     }
+
+
+def _is_told_enough(said: Sequence[Statement], label: str) -> bool:
+    return sum(s.origin == USER and label in s.labels for s in said) >= _ENOUGH
 
 
 def _named(profile: Profile, label: str, fields: dict[str, Field]) -> str:
@@ -108,12 +126,11 @@ def _named(profile: Profile, label: str, fields: dict[str, Field]) -> str:
     return " ".join(phrase.phrase for phrase in phrases if phrase.trait == trait)
 
 
-def told_heads(space: Space, profile: Profile, labels: Sequence[str]) -> dict[str, Heads]:
-    """Return a head a label, learned from the document's words in frames.
+def told_heads(space: Space, said: Sequence[Statement], labels: Sequence[str]) -> dict[str, Heads]:
+    """Return a head a label, learned from the document's words in frames (and the user's own).
 
     Its held-out scores are of the shared statements, then of the document's own.
     """
-    said = document_statements(profile)
     X = sparse.csr_matrix(sparse.vstack([space.X, space.rows_of([s.text for s in said])]))
     fold = np.concatenate([space.fold, [fold_of(s.author_batch) for s in said]])
     first = len(space.statements)
@@ -212,7 +229,7 @@ def _mix_arrays(
 def _belief_mix(space: Space, profile: Profile) -> Mix:
     claims = {b.label: bare_claim(profile, b.claim) for b in profile.beliefs}
     labels = [label for label in _ideas(space) if label in claims]
-    told = told_heads(space, profile, labels)
+    told = told_heads(space, document_statements(profile), labels)
     near = near_vectors(space, [claims[label] for label in labels])
     rows, truth = [], []
     for i, label in enumerate(labels):
@@ -231,7 +248,7 @@ def _belief_mix(space: Space, profile: Profile) -> Mix:
 
 
 def _role_mix(space: Space, profile: Profile, kind: Heads) -> Mix:
-    told = told_heads(space, profile, [ROLE])[ROLE]
+    told = told_heads(space, document_statements(profile), [ROLE])[ROLE]
     answers = " ".join(bare_claim(profile, b.reality) for b in profile.beliefs if b.reality)
     near = near_vectors(space, [answers])[0]
     heads = np.column_stack([_of_shared(space, told), space.X @ near, kind.held_out[:, 0]])

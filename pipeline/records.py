@@ -162,6 +162,9 @@ class Profile:
 # ---------------------------------------------------------------- statements
 
 
+USER = "user"  # the origin of statements the user brings
+
+
 @dataclass(frozen=True)
 class Statement:
     """One labelled sentence to learn from.

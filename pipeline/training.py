@@ -12,12 +12,12 @@ from pipeline.card import About, paper
 from pipeline.config import TrainSettings
 from pipeline.derive import derive
 from pipeline.folder import write_model
-from pipeline.gain import USER, gain, spread
+from pipeline.gain import gain, spread
 from pipeline.jobmodel import train_job
 from pipeline.jobstatements import job_statements, shared_statements
 from pipeline.profile import profile_to_yaml
-from pipeline.records import ModelVersion, Profile, Statement
-from pipeline.space import FOLDS, Space, open_space
+from pipeline.records import USER, ModelVersion, Profile, Statement
+from pipeline.space import Space, open_space
 from pipeline.store import load_bank, load_profile, load_trait_statements
 from pipeline.train import Progress, Trained, train
 from pipeline.uncertainty import uncertainty
@@ -58,14 +58,12 @@ def trained_model(
 ) -> Trained:
     """Return a model of any job, with the user's own statements if there are any.
 
-    A job without a bank of its own combines heads that were learned once for all jobs; where
-    the user's statements are to be learned too, its heads are learned with them, and anew.
+    A job without a bank of its own combines heads that were learned once for all jobs; those the
+    user's statements speak of are learned with them, and anew.
     """
-    has_bank = _has_bank(profile, load_bank())
-    if not has_bank and not own:
-        return train_job(profile, _space(), load_profile(), settings or JOB_SETTINGS, progress)
-    if not has_bank:
-        settings = (settings or JOB_SETTINGS).changed(folds=FOLDS)
+    if not _has_bank(profile, load_bank()):
+        chosen = settings or JOB_SETTINGS
+        return train_job(profile, _space(), load_profile(), chosen, progress, own)
     learned, general = training_statements(profile)
     return train(profile, [*learned, *own], settings, progress, general)
 

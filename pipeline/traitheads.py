@@ -3,7 +3,8 @@
 A trait has three heads (supports it, contradicts it, speaks of it at all), learned from the
 statements written for it against a sample of everything else; two heads more tell polarity, and
 whether a sentence says anything of its author. None depends on a job, so the next job that asks
-for a trait finds its heads in the cache.
+for a trait finds its heads in the cache. Only where the user brings statements of their own are
+the heads these speak of learned with them.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from joblib import Parallel, delayed
+from scipy import sparse
 
 from pipeline.heads import Heads, fit_heads
-from pipeline.space import Space
+from pipeline.records import USER, Statement
+from pipeline.space import Space, fold_of
 
 POLARITY = "polarity"
 CLAIM = "claim"  # whether a sentence says anything of its author at all
@@ -50,6 +53,44 @@ def trait_heads(
         if report:
             report(len(found), len(names))
     return {name: Heads.from_arrays(found[name]) for name in names}
+
+
+def learned_with(
+    space: Space,
+    heads: dict[str, Heads],
+    said: Sequence[Statement],
+    X_said: sparse.csr_matrix,
+) -> dict[str, Heads]:
+    """Return the heads of the traits that the user's own statements speak of, learned anew.
+
+    Parameters
+    ----------
+    space
+        What all jobs share.
+    heads
+        The heads there are, by trait.
+    said
+        Statements of the document and of the user; the document's teach no trait.
+    X_said
+        Their rows.
+    """
+    first = len(space.statements)
+    mine = first + np.flatnonzero([s.origin == USER for s in said])
+    spoken = {label[:-1] for s in said if s.origin == USER for label in s.labels}
+    X = sparse.csr_matrix(sparse.vstack([space.X, X_said]))
+    fold = np.concatenate([space.fold, [fold_of(s.author_batch) for s in said]]).astype(np.int64)
+    found = {}
+    for name in sorted(spoken & heads.keys()):
+        targets, rows = _question(space, name)
+        up, down = (_carrying(said, f"{name}{sign}") for sign in "+-")
+        more = (up, down, up | down)
+        both = [np.concatenate(pair) for pair in zip(targets, more, strict=True)]
+        found[name] = fit_heads(X, both, np.concatenate([rows, mine]), fold)
+    return found
+
+
+def _carrying(said: Sequence[Statement], label: str) -> np.ndarray:
+    return np.asarray([label in s.labels for s in said], dtype=np.int8)
 
 
 def _learned(X, targets, rows, fold):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202

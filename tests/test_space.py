@@ -9,6 +9,7 @@ from pipeline.folder import write_model
 from pipeline.jobmodel import train_job
 from pipeline.jobstatements import Shared, shared_statements
 from pipeline.parse import parse
+from pipeline.records import USER, Statement
 from pipeline.space import fold_of, open_space, space_key
 from pipeline.store import load_bank, load_profile, load_trait_statements
 from pipeline.training import JOB_SETTINGS
@@ -118,3 +119,45 @@ def test_what_lay_under_another_key_is_forgotten(tmp_path):
     new.forget_others()
     assert old.get("name") is None
     assert new.get("name")["a"].tolist() == [0, 1, 2]
+
+
+OWN = (
+    ("Seharian menunggu satu ekor beranak pun saya betah.", "patience+"),
+    ("Nunggu kambing makan lama banget, aku keburu kabur.", "patience-"),
+    ("Cacingan dan kembung langsung saya kenali dari bulunya.", "knowledge_of_penyakit_ternak+"),
+    ("Kambing tetangga lepas lagi.", None),
+)
+
+
+@pytest.fixture(scope="module")
+def with_own(job, shared, cold):
+    own = [
+        Statement(f"{text} {i}", (label,) if label else (), origin=USER, author_batch=f"mine:{i}")
+        for i in range(12)
+        for text, label in OWN
+    ]
+    space = open_space(shared, cold[0])
+    return train_job(job, space, load_profile(), JOB_SETTINGS.changed(jobs=1), own=own), own
+
+
+@pytest.mark.slow
+def test_the_users_statements_are_learned_with_the_shared_heads(job, cold, with_own):
+    found, own = with_own
+    assert found.is_combined
+    assert set(own) <= set(found.statements)
+    held = {s.text: row for s, row in zip(found.statements, found.held_out, strict=True)}
+    before = cold[1].pipeline.predict_proba([s.text for s in own])
+    for label in ("patience+", "patience-", "knowledge_of_penyakit_ternak+"):
+        column, rows = job.labels.index(label), [label in s.labels for s in own]
+        after = np.asarray([held[s.text][column] for s in own])
+        assert after[rows].mean() > before[rows, column].mean()
+        assert after[rows].mean() > after[~np.asarray(rows)].mean()
+
+
+@pytest.mark.slow
+def test_traits_the_user_says_nothing_of_are_read_by_the_same_heads(job, cold, with_own):
+    column = job.labels.index("precision-")
+    heads = [model.pipeline["heads"] for model in (cold[1], with_own[0])]
+    listened = [np.flatnonzero(head.mix_coef_[column]) for head in heads]
+    one, two = (head.head_coef_[own[:3]] for head, own in zip(heads, listened, strict=True))
+    assert np.array_equal(one, two)

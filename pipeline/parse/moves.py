@@ -187,7 +187,7 @@ def _continuation(unit: Unit, context: Context) -> list[Move] | None:
 
 
 def _next_sentence(unit: Unit, context: Context) -> list[Move] | None:
-    """Let what follows a claim in its paragraph answer it: "Jangan harap kaya. Upahnya harian."."""
+    """Let what follows a claim answer it: "Jangan harap kaya. Upahnya dibayar harian."."""
     follows = context.claim_is_open and not (unit.first or unit.bullet)
     return [Move(unit, "reality", unit.text)] if follows else None
 
