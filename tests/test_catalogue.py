@@ -190,3 +190,18 @@ def test_a_slug_is_short_and_ascii():
         slugify("kafé dan résto yang sangat ramai pada malam hari", "id")
         == "kafe_resto_ramai_malam"
     )
+
+
+@pytest.mark.parametrize(
+    ("phrase", "sign", "language", "in_id", "in_en"),
+    [
+        ("pengetahuan tentang kopi", "+", "id", "pengetahuan tentang kopi", "knowledge of “kopi”"),
+        ("knowledge of tides", "+", "en", "pengetahuan tentang “tides”", "knowledge of tides"),
+        ("suka pamer harta", "-", "id", "tidak suka pamer harta", "not: “suka pamer harta”"),
+        ("wants a quiet desk", "-", "en", "tidak “wants a quiet desk”", "not: wants a quiet desk"),
+    ],
+)
+def test_words_of_the_document_are_a_quotation_in_the_other_language(
+    phrase, sign, language, in_id, in_en
+):
+    assert load_catalogue().match(phrase, sign, language).name == Words(in_id, in_en)

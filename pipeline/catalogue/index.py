@@ -141,7 +141,8 @@ class PhraseIndex:
             return None
         kind, field, _ = slot
         words = self.lexicon["slots"][kind]["names"]
-        name = Words(words["id"].format(field), words["en"].format(field))
+        shown = self._shown(field)
+        name = Words(words["id"].format(shown.id), words["en"].format(shown.en))
         return TraitMatch(f"{kind}_{slugify(field, self.language)}", sign, "high", name)
 
     def slot_of(self, phrase: str) -> tuple[str, str, str] | None:
@@ -165,9 +166,15 @@ class PhraseIndex:
         bare = self._without_negator(phrase)
         slug = slugify(bare, self.language) or "trait"
         if sign == "-" and bare == phrase:  # "suka pamer harta" is warned of as it stands
-            no = {"id": "tidak", "en": "not"}[self.language]
-            return TraitMatch(f"not_{slug}", sign, "low", Words(f"{no} {bare}", f"not: {bare}"))
-        return TraitMatch(slug, sign, "low", Words(bare, bare))
+            shown = self._shown(bare)
+            name = Words(f"tidak {shown.id}", f"not: {shown.en}")
+            return TraitMatch(f"not_{slug}", sign, "low", name)
+        return TraitMatch(slug, sign, "low", self._shown(bare))
+
+    def _shown(self, words: str) -> Words:
+        """Return the document's words; in the other language they are a quotation of it."""
+        quoted = f"“{words}”"
+        return Words(words, quoted) if self.language == "id" else Words(quoted, words)
 
     def _without_negator(self, phrase: str) -> str:
         words = "|".join(map(re.escape, self.lexicon["negators"]))
