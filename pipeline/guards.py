@@ -18,7 +18,7 @@ from pipeline.messages import warning_words
 from pipeline.normalise import read_table
 from pipeline.records import TextWarning
 from pipeline.text import clean
-from pipeline.topic import SELF, off_topic, situation_words
+from pipeline.topic import SELF, is_code, off_topic, situation_words
 
 FEWEST_WORDS = 6  # a text with fewer is too short to say anything of
 LIST_PARTS = 3  # trait words alone in a sentence that make a list of keywords
@@ -26,7 +26,7 @@ _RUN = {False: 4, True: 8}  # trait words in a row; more where the sentence says
 _SAME_KEYWORD = 4  # times one trait word stands in one sentence
 _HAMMERED = 0.15  # and its share of the sentence's words
 ABOUT_NOBODY = 30  # words without one "saya" after which a text is about something else
-LONG_SENTENCES = 12  # mean words: a person who drops "saya" writes shorter ones
+LONG_SENTENCES = 12  # words: a person who drops "saya" writes shorter ones
 FEWEST_CLAIMS = 5  # sentences of a text that can be a mere list of claims
 CLAIM_WORDS = 16  # a longer sentence tells more than a claim
 ECHO = 0.4  # different words, of all, below which a sentence repeats itself
@@ -161,12 +161,16 @@ def _whole_text(
     latin = is_latin(read.text)
     if latin and len(words) < FEWEST_WORDS:
         return "too_short", strange
-    if 2 * len(strange) > total or (strange and not any(read.first_person)):
+    # "console.log(list[i])" says no "I"
+    code = {i for i, raw in enumerate(read.raw) if is_code(raw)}
+    spoken = any(first for i, first in enumerate(read.first_person) if i not in code)
+    if 2 * len(strange) > total or (strange and not spoken):
         return "off_topic", list(range(total)) if not any(map(read.own, range(total))) else strange
     if language == "other":
         return "unsupported_language", list(range(total))
-    long = len(words) >= LONG_SENTENCES * total
-    if long and len(words) >= ABOUT_NOBODY and not any(read.first_person):
+    # long sentences only, not the mean of all: short ones put beside them change nothing
+    long = sum(len(words) for words in read.sentences if len(words) >= LONG_SENTENCES)
+    if long >= ABOUT_NOBODY and 2 * long >= len(words) and not spoken:
         return "off_topic", list(range(total))
     return None, strange
 

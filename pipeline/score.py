@@ -19,7 +19,14 @@ from pipeline.boundaries import split_unpunctuated
 from pipeline.conclude import Concluder
 from pipeline.config import ScoreSettings
 from pipeline.copying import DocumentText
-from pipeline.cues import Context, authors_words, cue_tables, read_context, speaks_of_others
+from pipeline.cues import (
+    Context,
+    authors_words,
+    cue_tables,
+    read_context,
+    sentences_with,
+    speaks_of_others,
+)
 from pipeline.decide import decide
 from pipeline.explain import explain
 from pipeline.findings import ROLE, Given
@@ -32,6 +39,7 @@ from pipeline.scorer import ModelData, Scorer, Scores
 from pipeline.screen import Screen, Screened
 from pipeline.spelling import respelled
 from pipeline.text import Flags, Ints, Kind, Lexer, Tokens, tokenise
+from pipeline.topic import SELF
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,9 +176,10 @@ class Model:
         for i, found in guarded.items():
             silenced[[bounds[i] + place for place in found.silenced]] = True
             cues.others[[bounds[i] + place for place in found.believed]] = True
-        no_author = without_author(tokens, cues.first, self._lexer)
+        named = cues.first & ~(cues.advert & ~self._says_self(tokens))
+        no_author = without_author(tokens, named, self._lexer)
         kept = _kept(scores.know.labels, silenced, cues.others, no_author)
-        labels, given = self._labels(tokens, scores, kept, bounds)
+        labels, given = self._labels(tokens, scores, kept, no_author, bounds)
         languages: list[str] = screened.language.tolist()
         for i, found in guarded.items():
             languages[i] = found.language
@@ -227,8 +236,12 @@ class Model:
             found[i] = guard(read, self._document, check, str(screened.language[i]))
         return found
 
+    def _says_self(self, tokens: Tokens) -> Flags:
+        """Return which sentences hold a plain "saya": "pribadi yang" may be an advert's."""
+        return sentences_with(np.flatnonzero(self._lexer.marked(SELF)[tokens.word]), tokens)
+
     def _labels(
-        self, tokens: Tokens, scores: Scores, kept: Flags, bounds: Ints
+        self, tokens: Tokens, scores: Scores, kept: Flags, no_author: Flags, bounds: Ints
     ) -> tuple[Labels, Given]:
         """Return the labels that count, and where they stand."""
         know = self.data.coefficients
@@ -236,7 +249,9 @@ class Model:
             probability = 1.0 / (1.0 + np.exp(-scores.log_odds))
         most = self.settings.most_labels
         given = decide(probability, know.thresholds, know.labels, most, know.dominant)
-        sentence, column = np.nonzero(given & kept)
+        fewest = self.settings.fewest_evidence
+        kept = borne_out(given & kept, know.labels, no_author, tokens, fewest)
+        sentence, column = np.nonzero(kept)
         text = tokens.text_of[sentence]
         likely = probability[sentence, column]
         labels = Labels(
@@ -279,10 +294,28 @@ def _kept(labels: Sequence[str], silenced: Flags, others: Flags, no_author: Flag
     Sentences about others or to a reader ("if you lack empathy …") may hold an idea of the job,
     but say nothing about the author.
     """
-    trait = np.asarray([label[-1] in "+-" and label != ROLE for label in labels])
+    trait = _of_traits(labels)
     support = trait & np.asarray([label.endswith("+") for label in labels])
     dropped = silenced[:, None] | (others[:, None] & trait)
     return ~(dropped | (no_author[:, None] & support))
+
+
+def _of_traits(labels: Sequence[str]) -> Flags:
+    return np.asarray([label[-1] in "+-" and label != ROLE for label in labels])
+
+
+def borne_out(
+    given: Flags, labels: Sequence[str], no_author: Flags, tokens: Tokens, fewest: int
+) -> Flags:
+    """Return the labels without those that would give a text a score by what is put around it.
+
+    Where the author's own sentences hold too little evidence for a score, the others count for
+    nothing; where they hold enough, the others may still speak against a trait.
+    """
+    trait = _of_traits(labels)
+    own = np.where(no_author, 0, given[:, trait].sum(axis=1))
+    thin = np.bincount(tokens.text_of, own, minlength=tokens.texts) < fewest
+    return given & ~((no_author & thin[tokens.text_of])[:, None] & trait)
 
 
 class _WordsOf:

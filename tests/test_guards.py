@@ -4,11 +4,14 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.score import borne_out
 from pipeline.store import load_bank
+from pipeline.text import shared_lexer, tokenise
 
 EXAMPLES = Path(__file__).parent / "examples" / "guards"
 CASES = [
@@ -137,6 +140,33 @@ def test_no_essay_of_the_bank_gains_by_padding(model, essays, before):
             gap = " " if essay.endswith((".", "!", "?")) else "\n\n"
             padded.append(f"{other}\n\n{essay}" if before else f"{essay}{gap}{other}")
     assert raised(model, own, padded) == []
+
+
+NOBODY = (
+    "Hal yang sulit bagi penulis adalah perpindahan bagian, dari bubut ke frais, sampai penulis "
+    "perlu dua minggu hanya untuk tidak gugup. Ketika ada kunjungan, penulis tidak mengeluarkan "
+    "sepatah kata pun sehingga digantikan oleh teman yang lebih berani bicara."
+)
+
+
+@pytest.mark.parametrize("around", ["Ya. Oke. Sip.", "for (let i = 0; i < n; i++) { f(i); }"])
+def test_short_sentences_and_code_around_a_text_about_nobody_leave_it_one(model, around):
+    before, after = (model.score(text) for text in (NOBODY, f"{NOBODY}\n\n{around}"))
+    assert (before.score, after.score) == (None, None)
+    assert "off_topic" in [warning.code for warning in after.warnings]
+
+
+@pytest.mark.parametrize(
+    ("fewest", "left"),
+    [(2, [[1, 1], [0, 1]]), (1, [[1, 1], [1, 1]])],
+    ids=["too little of their own", "enough"],
+)
+def test_sentences_without_author_never_make_up_the_evidence_for_a_score(fewest, left):
+    tokens = tokenise(["Satu. Dua."], shared_lexer())
+    given = np.ones((2, 2), dtype=bool)
+    labels = ("empathy-", "misconception_savior")
+    kept = borne_out(given, labels, np.asarray([False, True]), tokens, fewest)
+    assert kept.astype(int).tolist() == left
 
 
 @settings(
