@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 BANDS, ROWS = 16, 4  # essays alike in 7 of 10 runs share a key with a chance of 99 %
 ALIKE = 0.7  # Jaccard similarity of the runs from which two essays are called near-identical
 FEWEST_WORDS = 8  # shorter texts are alike by chance
+_AT_ONCE = 64  # texts; what their runs are mixed to stays in the cache
 _WORD = re.compile(r"\w+")
 Hashes = NDArray[np.uint64]
 
@@ -38,27 +40,41 @@ class Prints:
 
 def prints_of(texts: Sequence[str]) -> Prints:
     """Return the fingerprints of texts; a text too short to compare has none."""
-    keys = np.zeros((len(texts), BANDS), dtype=np.uint64)
-    held = []
+    blocks = [_block(texts[at : at + _AT_ONCE]) for at in range(0, len(texts), _AT_ONCE)]
+    keys, runs, counts = zip(*(blocks or [_block(())]), strict=True)
+    bounds = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
+    return Prints(np.concatenate(keys), np.concatenate(runs), bounds)
+
+
+def _block(texts: Sequence[str]) -> tuple[Hashes, NDArray[np.uint32], NDArray[np.int64]]:
+    """Return the keys of some texts, their runs one after another, and how many each has."""
+    words: list[str] = []
+    length = np.zeros(len(texts), dtype=np.int64)
     for i, text in enumerate(texts):
-        runs = _runs(text)
-        held.append(runs)
-        if len(runs):
-            keys[i] = _keys(runs)
-    bounds = np.concatenate([[0], np.cumsum([len(runs) for runs in held])]).astype(np.int64)
-    flat = np.concatenate(held) if held else np.zeros(0, dtype=np.uint32)
-    return Prints(keys, flat.astype(np.uint32), bounds)
+        found = _WORD.findall(text.lower())
+        if len(found) >= FEWEST_WORDS:
+            length[i] = len(found)
+            words += found
+    text, run = _runs(words, length)
+    keys = np.zeros((len(texts), BANDS), dtype=np.uint64)
+    if len(run):
+        first = np.flatnonzero(np.append(True, text[1:] != text[:-1]))
+        keys[text[first]] = _keys(run, first)
+    return keys, run, np.bincount(text, minlength=len(texts))
 
 
-def _runs(text: str) -> NDArray[np.uint32]:
-    """Return the sorted, distinct hashes of a text's runs of three words."""
-    words = _WORD.findall(text.lower())
-    if len(words) < FEWEST_WORDS:
-        return np.zeros(0, dtype=np.uint32)
+def _runs(
+    words: Sequence[str], length: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """Return the sorted, distinct hashes of each text's runs of three words, and their texts."""
     one = np.fromiter(map(_sum_of, words), np.uint64, len(words))
     run = one[:-2] * np.uint64(0x9E3779B97F4A7C15) ^ one[1:-1] * np.uint64(0xC2B2AE3D27D4EB4F)
     run = (run ^ one[2:]) * np.uint64(0xFF51AFD7ED558CCD)
-    return np.unique((run >> np.uint64(32)).astype(np.uint32))
+    text = np.repeat(np.arange(len(length), dtype=np.uint64), length)
+    within = text[:-2] == text[2:]
+    both = np.sort(text[:-2][within] << np.uint64(32) | run[within] >> np.uint64(32))
+    both = both[np.append(True, both[1:] != both[:-1])[: len(both)]]
+    return (both >> np.uint64(32)).astype(np.int64), both.astype(np.uint32)
 
 
 @lru_cache(maxsize=50_000)
@@ -66,12 +82,16 @@ def _sum_of(word: str) -> int:
     return zlib.crc32(word.encode())
 
 
-def _keys(runs: NDArray[np.uint32]) -> Hashes:
+def _keys(runs: NDArray[np.uint32], first: NDArray[np.int64]) -> Hashes:
+    """Return the keys of texts, given their runs and where those of each begin."""
     mixed = (runs.astype(np.uint64)[:, None] + 1) * _FACTOR + _SHIFT
-    least = (mixed >> np.uint64(20)).min(axis=0).reshape(BANDS, ROWS)
-    key = np.zeros(BANDS, dtype=np.uint64)
+    mixed >>= np.uint64(20)
+    # a third of the time of np.minimum.reduceat
+    places = pairwise([*first.tolist(), len(runs)])
+    least = np.stack([mixed[a:b].min(axis=0) for a, b in places]).reshape(-1, BANDS, ROWS)
+    key = np.zeros((len(first), BANDS), dtype=np.uint64)
     for column in range(ROWS):
-        key = (key ^ least[:, column]) * np.uint64(0x100000001B3)
+        key = (key ^ least[:, :, column]) * np.uint64(0x100000001B3)
     return key | np.uint64(1)  # 0 means "not compared"
 
 
