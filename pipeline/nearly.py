@@ -55,12 +55,12 @@ def _block(texts: Sequence[str]) -> tuple[Hashes, NDArray[np.uint32], NDArray[np
         if len(found) >= FEWEST_WORDS:
             length[i] = len(found)
             words += found
-    text, run = _runs(words, length)
+    owner, run = _runs(words, length)
     keys = np.zeros((len(texts), BANDS), dtype=np.uint64)
     if len(run):
-        first = np.flatnonzero(np.append(True, text[1:] != text[:-1]))
-        keys[text[first]] = _keys(run, first)
-    return keys, run, np.bincount(text, minlength=len(texts))
+        first = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
+        keys[owner[first]] = _keys(run, first)
+    return keys, run, np.bincount(owner, minlength=len(texts))
 
 
 def _runs(
