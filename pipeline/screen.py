@@ -135,8 +135,8 @@ class Screen:
         odd = (read + more < FEWEST * words) | (foreign > read + more) | (words < FEWEST_WORDS)
         odd |= np.bincount(texts, lexer.lengths[tokens.piece], minlength=tokens.texts) > ENOUGH
         long = columns.length * (columns.length >= LONG_SENTENCES)
-        long = np.bincount(tokens.text_of, long, minlength=tokens.texts) >= ABOUT_NOBODY
-        odd |= long & (columns.per_text(columns.first) == 0)
+        rambling = np.bincount(tokens.text_of, long, minlength=tokens.texts) >= ABOUT_NOBODY
+        odd |= rambling & (columns.per_text(columns.first) == 0)
         odd |= columns.strange()
         return np.where(odd, int(Check.WHOLE), 0), language
 
