@@ -234,8 +234,8 @@ def read_pulls(folder: Path) -> Pulls:
     manifest = _manifest(folder)
     if WHY_FILE not in manifest.get("files", {}):
         raise ModelError(
-            f"{folder} does not keep what its terms learned from: it is older, or a job combined "
-            "from what all jobs share"
+            f"{folder} does not keep what its terms learned from: it is older, or a job "
+            "combined from what all jobs share; `cocok score --explain LABEL` shows its sums"
         )
     _checked(folder, WHY_FILE, manifest)
     with np.load(folder / WHY_FILE, allow_pickle=False) as held:

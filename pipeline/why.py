@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pipeline.cues import read_context
 from pipeline.errors import ModelError, UsageError
 from pipeline.folder import Pulls, read_model, read_pulls, statements_sha256
+from pipeline.messages import say
 from pipeline.normalise import normalise
 from pipeline.particles import without_particles
 from pipeline.records import Statement
@@ -66,6 +67,8 @@ def why(folder: Path, term: str, label: str | None = None, top: int = TOP) -> li
     top
         Statements to name for each label.
     """
+    if top < 1:
+        raise UsageError(f"--top must be at least 1 statement, got {top}")
     data, pulls = read_model(folder), read_pulls(folder)
     know = data.coefficients
     if label is not None and label not in know.labels:
@@ -163,20 +166,24 @@ def _alike(
     return found
 
 
-def why_lines(found: Sequence[Why]) -> list[str]:
+def why_lines(found: Sequence[Why], language: str = "en") -> list[str]:
     """Return what was found as lines of text."""
     lines: list[str] = []
     for each in found:
+        weight, explained = f"{each.weight:+.4f}", f"{each.explained:+.4f}"
         lines.append(
-            f"{each.term} for {each.label}: {each.weight:+.4f} "
-            f"(statements add up to {each.explained:+.4f})"
+            f"{say('why', 'term', language, term=each.term, label=each.label, weight=weight)} "
+            f"({say('why', 'sum', language, explained=explained)})"
         )
         for pull in each.pulls:
-            labels = " ".join(pull.statement.labels) or "no label"
+            labels = " ".join(pull.statement.labels) or say("why", "no_label", language)
             lines.append(f"  {pull.share:+.4f}  {pull.statement.text}  [{labels}]")
             if pull.statement.source and pull.statement.source != each.source:
-                lines.append(f"           document: {pull.statement.source}")
+                document = say("why", "document", language)
+                lines.append(f"           {document}: {pull.statement.source}")
         if each.source:
-            lines.append(f"  document, for {each.label}: {each.source}")
+            lines.append(
+                f"  {say('why', 'document_for', language, label=each.label)}: {each.source}"
+            )
         lines.append("")
     return lines[:-1]

@@ -56,3 +56,17 @@ def test_the_command_prints_statements_and_the_documents_sentence(tiny_folder, c
     out = capsys.readouterr().out
     assert "[helping_interest+]" in out
     assert "document, for helping_interest+:" in out
+
+
+@pytest.mark.usefixtures("learned")
+def test_the_command_speaks_indonesian_too(tiny_folder, capsys):
+    assert main(["why", "menolong", "--lang", "id", "--model", str(tiny_folder)]) == 0
+    out = capsys.readouterr().out
+    assert "pernyataan-pernyataannya berjumlah" in out
+    assert "statements add up" not in out
+
+
+@pytest.mark.parametrize("top", [0, -3])
+def test_fewer_than_one_statement_is_refused_in_a_sentence(tiny_folder, top):
+    with pytest.raises(UsageError, match=f"at least 1 statement, got {top}"):
+        why(tiny_folder, "menolong", top=top)

@@ -54,13 +54,15 @@ def add_why(commands: Commands) -> None:
     parser.add_argument(
         "--top", type=int, default=5, metavar="N", help="statements a label (default: 5)"
     )
+    parser.add_argument("--lang", choices=("id", "en"), default="en", help="default: en")
     add_model_options(parser)
 
 
 def _why(args: argparse.Namespace) -> int:
     from pipeline.why import why, why_lines
 
-    print("\n".join(why_lines(why(model_folder(args), args.term, args.label, args.top))))
+    found = why(model_folder(args), args.term, args.label, args.top)
+    print("\n".join(why_lines(found, args.lang)))
     return Exit.DONE
 
 
