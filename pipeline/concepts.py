@@ -74,13 +74,10 @@ def lexicon_terms(tokens: Tokens, context: Context, lexer: Lexer) -> LexiconTerm
     tables = concept_tables()
     found = _found(tokens, context, lexer)
     # "nama saya Dermawan": a name that is also a word is still a name
-    real = ~context.naming[found.first]
-    found = Matches(found.pattern[real], found.first[real], found.last[real])
+    found = found.where(~context.naming[found.first])
     negated = context.negated[found.first].astype(np.int64)
     patterns = len(tables.class_of)
-    cue = context.matches
-    tells = ~_of_degree(cue.pattern)
-    cue = Matches(cue.pattern[tells], cue.first[tells], cue.last[tells])
+    cue = context.matches.where(~_of_degree(context.matches.pattern))
     number = np.concatenate(
         [
             2 * tables.class_of[found.pattern] + negated,

@@ -63,7 +63,6 @@ class Context:
     tells which classes occur in a sentence; ``matches`` holds the cues found, by class number.
     """
 
-    clause: Ints
     negated: Flags
     naming: Flags
     degree: Flags
@@ -85,18 +84,17 @@ def read_context(tokens: Tokens, lexer: Lexer) -> Context:
     negated = _negated(tokens, found, clause, tables) ^ over
     naming = _naming(found, clause, tables)
     degree = _covered(found, tables.number("degree"), len(tokens.word))
-    return Context(clause, negated, naming, degree, cue, found)
+    return Context(negated, naming, degree, cue, found)
 
 
 def _longest(found: Matches, tokens: Tokens) -> Matches:
     """Drop matches that lie inside a longer match of the same class."""
-    order = np.lexsort((-found.last, found.first, found.pattern))
-    pattern, first, last = found.pattern[order], found.first[order], found.last[order]
-    reach = pattern * (len(tokens.word) + 1) + last
+    found = found.where(np.lexsort((-found.last, found.first, found.pattern)))
+    reach = found.pattern * (len(tokens.word) + 1) + found.last
     furthest = np.maximum.accumulate(reach)
     kept = np.ones(len(reach), dtype=bool)
     kept[1:] = reach[1:] > furthest[:-1]
-    return Matches(pattern[kept], first[kept], last[kept])
+    return found.where(kept)
 
 
 def _clauses(tokens: Tokens, found: Matches, tables: CueTables, turn: Flags) -> Ints:
@@ -146,8 +144,7 @@ def _drop_inner_subjects(
     words = tokens.kind == Kind.WORD
     count = np.concatenate([[0], np.cumsum(words)])
     before = count[found.first] - count[opening]
-    kept = (found.pattern != third) | (before <= 1)
-    return Matches(found.pattern[kept], found.first[kept], found.last[kept])
+    return found.where((found.pattern != third) | (before <= 1))
 
 
 def _negated(tokens: Tokens, found: Matches, clause: Ints, tables: CueTables) -> Flags:

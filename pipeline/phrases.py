@@ -15,7 +15,7 @@ from itertools import chain, product
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.text import Ints, Lexer, Tokens
+from pipeline.text import Flags, Ints, Lexer, Tokens
 
 ANY = 0  # the atom that every token matches
 _ENOUGH_TO_SETTLE = 2000  # tokens that tell which elements are rare
@@ -29,6 +29,10 @@ class Matches:
     pattern: Ints
     first: Ints
     last: Ints
+
+    def where(self, kept: Flags | Ints) -> Matches:
+        """Return the matches marked, or numbered, in ``kept``."""
+        return Matches(self.pattern[kept], self.first[kept], self.last[kept])
 
 
 def _variants(pattern: str) -> list[tuple[str, ...]]:

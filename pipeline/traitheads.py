@@ -74,13 +74,14 @@ def learned_with(
     X_said
         Their rows.
     """
-    first = len(space.statements)
-    mine = first + np.flatnonzero([s.origin == USER for s in said])
-    spoken = {label[:-1] for s in said if s.origin == USER for label in s.labels}
+    spoken = {label[:-1] for s in said if s.origin == USER for label in s.labels} & heads.keys()
+    if not spoken:
+        return {}
+    mine = len(space.statements) + np.flatnonzero([s.origin == USER for s in said])
     X = sparse.csr_matrix(sparse.vstack([space.X, X_said]))
     fold = np.concatenate([space.fold, [fold_of(s.author_batch) for s in said]]).astype(np.int64)
     found = {}
-    for name in sorted(spoken & heads.keys()):
+    for name in sorted(spoken):
         targets, rows = _question(space, name)
         up, down = (_carrying(said, f"{name}{sign}") for sign in "+-")
         more = (up, down, up | down)
