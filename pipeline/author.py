@@ -13,8 +13,10 @@ from functools import lru_cache
 import numpy as np
 
 from pipeline.cues import Context, cue_tables, sentences_with
+from pipeline.lexer import Flags, Lexer
 from pipeline.normalise import read_table
-from pipeline.text import Flags, Kind, Lexer, Tokens
+from pipeline.pieces import Kind
+from pipeline.text import Tokens
 
 _QUOTES = tuple('"“”„«»')  # an apostrophe may be part of a word
 _SAID = ("first_person", "reported_about_me")

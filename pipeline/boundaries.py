@@ -13,8 +13,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.lexer import Flags, Ints, Lexer
+from pipeline.pieces import Kind
 from pipeline.resources import data_folder
-from pipeline.text import Flags, Ints, Kind, Lexer, Tokens
+from pipeline.text import Tokens
 
 OFFSETS = (-2, -1, 0, 1, 2)  # words around a gap; 0 is the word behind it
 PAIRS = ((-1, 0), (0, 1), (-2, -1))

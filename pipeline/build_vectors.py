@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.identity import masked
+from pipeline.lexer import Lexer
 from pipeline.normalise import normalise
+from pipeline.pieces import Kind
 from pipeline.resources import data_folder
 from pipeline.store import load_bank
-from pipeline.text import Kind, Lexer, tokenise
+from pipeline.text import tokenise
 
 INDONESIAN, ENGLISH = 22_000, 20_000
 DIMENSIONS = 128

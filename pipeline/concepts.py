@@ -12,10 +12,11 @@ from functools import lru_cache
 import numpy as np
 
 from pipeline.cues import Context, cue_tables, sentences_with
+from pipeline.lexer import Flags, Ints, Lexer
 from pipeline.normalise import read_table
 from pipeline.phrases import Matches, PhraseMatcher
 from pipeline.resources import list_data
-from pipeline.text import Flags, Ints, Lexer, Tokens
+from pipeline.text import Tokens
 
 CLASS, PATTERN, CUE = 0, 1, 2
 _DEGREE = ("degree", "intensity_high", "intensity_low")

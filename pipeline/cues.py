@@ -12,10 +12,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from pipeline.lexer import Flags, Ints, Lexer
 from pipeline.normalise import read_table
 from pipeline.phrases import Matches, PhraseMatcher
+from pipeline.pieces import Kind
 from pipeline.resources import list_data
-from pipeline.text import Flags, Ints, Kind, Lexer, Tokens
+from pipeline.text import Tokens
 
 NEGATION_REACH = 7  # words a negation reaches within its clause
 _OURS = ("kami", "kita", "our", "us", "ours")

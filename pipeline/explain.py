@@ -14,9 +14,10 @@ from typing import Any, overload
 import numpy as np
 
 from pipeline.concepts import concept_tables
+from pipeline.lexer import Ints
 from pipeline.records import Term
 from pipeline.scorer import Floats, Scores
-from pipeline.text import Ints, Tokens
+from pipeline.text import Tokens
 from pipeline.vocabulary import NEGATED, SKIP
 
 _PLAIN, _NEGATED, _PAIR, _SKIP, _ENTRY = range(5)

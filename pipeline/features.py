@@ -20,8 +20,9 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from pipeline.concepts import LexiconTerms, concept_tables, lexicon_terms
 from pipeline.cues import read_context
 from pipeline.identity import masked
+from pipeline.lexer import Ints, Lexer
 from pipeline.particles import without_particles
-from pipeline.text import Ints, Lexer, tokenise
+from pipeline.text import tokenise
 from pipeline.vectors import vector_words
 from pipeline.vocabulary import ChannelWeights, Terms, Vocabulary, character_ngrams, terms_of
 

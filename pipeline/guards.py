@@ -13,11 +13,11 @@ from enum import IntFlag
 from functools import lru_cache
 
 from pipeline.copying import DocumentText
+from pipeline.hidden import clean
 from pipeline.language import is_latin, language_of, typed_words
 from pipeline.messages import warning_words
 from pipeline.normalise import read_table
 from pipeline.records import TextWarning
-from pipeline.text import clean
 from pipeline.topic import SELF, is_code, off_topic, situation_words
 
 FEWEST_WORDS = 6  # a text with fewer is too short to say anything of

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from pipeline.lexer import Ints
 from pipeline.model import Floats, fit_head
-from pipeline.text import Ints
 
 HEAD_C = 0.3  # inverse regularisation, as in StackedHeads
 

@@ -11,8 +11,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from pipeline.lexer import Flags, Lexer
 from pipeline.normalise import read_table
-from pipeline.text import Flags, Kind, Lexer, Tokens
+from pipeline.pieces import Kind
+from pipeline.text import Tokens
 
 NAME = "‹name›"
 

@@ -18,11 +18,11 @@ from sklearn.pipeline import Pipeline
 from pipeline.config import TrainSettings
 from pipeline.heads import Heads
 from pipeline.jobstatements import job_statements, said_of_job
+from pipeline.lexer import Ints
 from pipeline.model import Floats, StackedHeads
 from pipeline.ownheads import Own, kind_heads, learn_mixes, own_heads
 from pipeline.records import Profile, Statement
 from pipeline.space import Space, fold_of
-from pipeline.text import Ints
 from pipeline.train import (
     Progress,
     Trained,

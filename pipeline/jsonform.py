@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from pipeline.conclude import Concluder
 from pipeline.explain import TermColumns
 from pipeline.findings import Finding
+from pipeline.lexer import Ints
 from pipeline.reading import CONTEXTS, Reading, context_names
 from pipeline.records import ANALYSIS_SCHEMA, TextWarning, Words
 from pipeline.scorer import Floats
-from pipeline.text import Ints
 from pipeline.verdict import VERDICTS
 
 _SHORT = 1e-4  # below it Python writes an exponent, orjson does not

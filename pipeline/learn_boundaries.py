@@ -15,10 +15,12 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from pipeline.boundaries import OFFSETS, OUTSIDE, PAIRS, RARE, shifted
+from pipeline.lexer import Ints, Lexer
+from pipeline.pieces import Kind
 from pipeline.records import Statement
 from pipeline.resources import data_folder
 from pipeline.store import load_bank
-from pipeline.text import Ints, Kind, Lexer, tokenise
+from pipeline.text import tokenise
 
 _CASUAL = ("chat", "forum", "blog", "interview")
 _STRING = 8  # statements strung together where the bank has no essay

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 
 from pipeline.identity import masked
 from pipeline.normalise import normalise
+from pipeline.pieces import PIECE, Kind, kind_of
 from pipeline.resources import data_folder
 from pipeline.spelling import SHORTEST
 from pipeline.store import load_bank, load_trait_statements
-from pipeline.text import PIECE, Kind, kind_of
 
 FEWEST = 12
 

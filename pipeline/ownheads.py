@@ -23,10 +23,10 @@ from pipeline.claims import bare_claim
 from pipeline.fields import Field, open_fields, said_of, slot_lexicon
 from pipeline.heads import Heads, fit_heads
 from pipeline.jobstatements import document_statements
+from pipeline.lexer import Ints
 from pipeline.model import Floats
 from pipeline.records import USER, Profile, Statement
 from pipeline.space import FOLDS, Space, fold_of
-from pipeline.text import Ints
 
 ROLE = "role_understanding+"
 BELIEF = "belief"

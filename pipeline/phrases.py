@@ -15,7 +15,8 @@ from itertools import chain, product
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.text import Flags, Ints, Lexer, Tokens
+from pipeline.lexer import Flags, Ints, Lexer
+from pipeline.text import Tokens
 
 ANY = 0  # the atom that every token matches
 _ENOUGH_TO_SETTLE = 2000  # tokens that tell which elements are rare

@@ -17,9 +17,10 @@ from pipeline.conclude import Concluder
 from pipeline.cues import Context, cue_tables
 from pipeline.explain import TermColumns
 from pipeline.findings import Findings
+from pipeline.lexer import Ints
 from pipeline.records import Analysis, LabelFinding, Sentence, TextWarning
 from pipeline.scorer import Floats, ModelData
-from pipeline.text import Ints, Tokens
+from pipeline.text import Tokens
 
 CONTEXTS = (
     "negated",

@@ -32,13 +32,15 @@ from pipeline.explain import explain
 from pipeline.findings import ROLE, Given
 from pipeline.guards import Check, Guarded, ReadText, guard
 from pipeline.identity import WhoReader
+from pipeline.lexer import Flags, Ints, Lexer
 from pipeline.particles import without_particles
+from pipeline.pieces import Kind
 from pipeline.reading import Labels, Reading, context_bits
 from pipeline.records import Analysis, Profile
 from pipeline.scorer import ModelData, Scorer, Scores
 from pipeline.screen import Screen, Screened
 from pipeline.spelling import respelled
-from pipeline.text import Flags, Ints, Kind, Lexer, Tokens, tokenise
+from pipeline.text import Tokens, tokenise
 from pipeline.topic import SELF
 
 if TYPE_CHECKING:

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from pipeline.concepts import LexiconTerms, lexicon_terms
 from pipeline.cues import Context
 from pipeline.identity import masked
+from pipeline.lexer import Ints, Lexer
 from pipeline.records import ModelVersion, Profile, Words
-from pipeline.text import Ints, Lexer, Tokens
+from pipeline.text import Tokens
 from pipeline.vocabulary import Terms, Vocabulary, terms_of
 
 Floats = NDArray[np.float64]

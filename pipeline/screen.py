@@ -28,7 +28,9 @@ from pipeline.guards import (
     keywords,
 )
 from pipeline.language import ENOUGH, FEWEST, MIXED_SHARE, READ, typed_words, votes_of
-from pipeline.text import Flags, Ints, Kind, Lexer, Tokens
+from pipeline.lexer import Flags, Ints, Lexer
+from pipeline.pieces import Kind
+from pipeline.text import Tokens
 from pipeline.topic import CODE_SHARE, FEWEST_CODE, FEWEST_HITS, SELF, code_length, kinds_of
 from pipeline.topic import situation_words as situations
 

@@ -21,10 +21,10 @@ from scipy import sparse
 
 from pipeline.features import LengthScaledTfidf, TermCounter
 from pipeline.jobstatements import Shared, in_hash_order, trait_of
+from pipeline.lexer import Ints
 from pipeline.records import Statement
 from pipeline.resources import data_folder
 from pipeline.store import cache_folder
-from pipeline.text import Ints
 from pipeline.traitcache import Arrays, TraitCache
 from pipeline.vectors import back_off
 from pipeline.vocabulary import Vocabulary, packed, unpacked

@@ -18,7 +18,9 @@ from pipeline.concepts import CLASS, CUE, PATTERN, concept_tables
 from pipeline.cues import Context
 from pipeline.identity import NAME
 from pipeline.keytable import KeyTable
-from pipeline.text import Ints, Kind, Lexer, Tokens
+from pipeline.lexer import Ints, Lexer
+from pipeline.pieces import Kind
+from pipeline.text import Tokens
 
 NEGATED = "¬"
 SKIP = "_"

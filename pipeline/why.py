@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from pipeline.cues import read_context
 from pipeline.errors import ModelError, UsageError
 from pipeline.folder import Pulls, read_model, read_pulls, statements_sha256
+from pipeline.lexer import Lexer
 from pipeline.messages import say
 from pipeline.normalise import normalise
 from pipeline.particles import without_particles
 from pipeline.records import Statement
 from pipeline.scorer import ModelData, Scorer
-from pipeline.text import Lexer, tokenise
+from pipeline.text import tokenise
 from pipeline.training import training_statements
 from pipeline.vectors import back_off
 from pipeline.vocabulary import NEGATED, SKIP, Vocabulary

@@ -4,8 +4,9 @@ import pytest
 
 from pipeline.author import drops_subject, says_self, without_author
 from pipeline.cues import read_context
+from pipeline.lexer import Lexer
 from pipeline.normalise import normalise, read_table
-from pipeline.text import Lexer, tokenise
+from pipeline.text import tokenise
 
 
 def read(text):

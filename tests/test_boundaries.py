@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.boundaries import split_unpunctuated
-from pipeline.text import Lexer, tokenise
+from pipeline.lexer import Lexer
+from pipeline.text import tokenise
 
 
 def parts(text: str) -> list[str]:

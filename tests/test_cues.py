@@ -5,10 +5,11 @@ import pytest
 from pipeline.concepts import lexicon_terms
 from pipeline.cues import authors_words, cue_tables, read_context, speaks_of_others
 from pipeline.identity import masked
+from pipeline.lexer import Lexer
 from pipeline.normalise import read_table
 from pipeline.phrases import PhraseMatcher
 from pipeline.resources import list_data
-from pipeline.text import Lexer, tokenise
+from pipeline.text import tokenise
 
 
 def negated_words(text: str) -> list[str]:

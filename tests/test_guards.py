@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.lexer import shared_lexer
 from pipeline.score import borne_out
 from pipeline.store import load_bank
-from pipeline.text import shared_lexer, tokenise
+from pipeline.text import tokenise
 
 EXAMPLES = Path(__file__).parent / "examples" / "guards"
 CASES = [

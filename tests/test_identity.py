@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.identity import NAME, WhoReader, masked
-from pipeline.text import Lexer, tokenise
+from pipeline.lexer import Lexer
+from pipeline.text import tokenise
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.lexer import Lexer
 from pipeline.normalise import normalise, read_table
 from pipeline.particles import without_particles
-from pipeline.text import Kind, Lexer, tokenise
+from pipeline.pieces import Kind
+from pipeline.text import tokenise
 
 
 def words(text):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.lexer import Lexer
 from pipeline.phrases import PhraseMatcher
-from pipeline.text import Lexer, tokenise
+from pipeline.text import tokenise
 
 PATTERNS = ("tidak _ suka", "suka menolong|membantu", "*kan orang", "tidak", "saya _ orang lain")
 TEXT = "Saya tidak terlalu suka. Saya suka menolong dan meringankan orang. Tidak ada orang lain."

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import pipeline.lexer as text_module
 import pipeline.score as score_module
-import pipeline.text as text_module
 from pipeline.jsonform import JsonLines
 
 TEXT = (

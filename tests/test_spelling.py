@@ -8,9 +8,10 @@ import pytest
 
 from pipeline.identity import masked
 from pipeline.learn_spelling import frequent_in
+from pipeline.lexer import Lexer
 from pipeline.spelling import SHORTEST, _swapped, frequent_words, respelled
 from pipeline.store import load_bank, load_trait_statements
-from pipeline.text import Lexer, tokenise
+from pipeline.text import tokenise
 
 
 def unknown(word: str) -> bool:

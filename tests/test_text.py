@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.text import PIECE, Lexer, clean, tokenise
+from pipeline.hidden import clean
+from pipeline.lexer import Lexer
+from pipeline.pieces import PIECE
+from pipeline.text import tokenise
 
 
 def sentences(text: str) -> list[str]:

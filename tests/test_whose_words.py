@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.author import quotes_another, wished
 from pipeline.cues import authors_words, read_context
-from pipeline.text import Lexer, tokenise
+from pipeline.lexer import Lexer
+from pipeline.text import tokenise
 from pipeline.vocabulary import terms_of
 
 
