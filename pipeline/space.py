@@ -146,7 +146,7 @@ def open_space(shared: Shared, root: Path | None = None) -> Space:
     arrays = cache.get("space")
     if arrays is None:
         arrays = cache.put("space", _made(shared))
-        cache.forget_others()
+    cache.forget_old()
     counter = _counter(arrays)
     tfidf = LengthScaledTfidf()
     tfidf.idf_, tfidf.n_features_in_ = arrays["idf"], len(arrays["idf"])

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from pipeline.errors import InputError
 from pipeline.store import whole_file
 
+KEPT_KEYS = 4  # a quarter of a gigabyte each; a branch, main, and what was before them
 Arrays = dict[str, NDArray[Any]]
 _log = logging.getLogger(__name__)
 
@@ -69,12 +70,22 @@ class TraitCache:
         """Return the arrays of a name, made and kept where there are none."""
         return self.get(name) or self.put(name, make())
 
-    def forget_others(self) -> None:
-        """Delete what was kept under other keys: no training will ask for it again."""
-        if self.root is not None and self.root.is_dir():
-            for folder in self.root.iterdir():
-                if folder.name != self.key and folder.is_dir():
-                    shutil.rmtree(folder, ignore_errors=True)
+    def forget_old(self) -> None:
+        """Keep this key and the others last used: checkouts share the cache."""
+        if self.root is None or not self.root.is_dir():
+            return
+        try:
+            (self.root / self.key).touch()  # used now, whether made or read
+            others = sorted(self._others(), key=lambda folder: folder.stat().st_mtime)
+        except OSError:  # read-only, or another training is forgetting the same folders
+            return
+        for folder in others[: -KEPT_KEYS + 1]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _others(self) -> list[Path]:
+        assert self.root is not None
+        folders = (folder for folder in self.root.iterdir() if folder.is_dir())
+        return [folder for folder in folders if folder.name != self.key]
 
     def _path(self, name: str) -> Path:
         assert self.root is not None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -112,13 +115,31 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path, caplog):
     assert "not kept" in caplog.text
 
 
-def test_what_lay_under_another_key_is_forgotten(tmp_path):
-    old, new = TraitCache(tmp_path, "old"), TraitCache(tmp_path, "new")
-    for cache in (old, new):
+def _kept(root: Path) -> set[str]:
+    return {folder.name for folder in root.iterdir()}
+
+
+def test_checkouts_side_by_side_leave_each_others_cache_alone(tmp_path):
+    main, branch = TraitCache(tmp_path, "main"), TraitCache(tmp_path, "branch")
+    for cache in (main, branch, main):
         cache.put("name", {"a": np.arange(3)})
-    new.forget_others()
-    assert old.get("name") is None
-    assert new.get("name")["a"].tolist() == [0, 1, 2]
+        cache.forget_old()
+    assert main.get("name")["a"].tolist() == [0, 1, 2]
+    assert branch.get("name")["a"].tolist() == [0, 1, 2]
+
+
+def test_of_many_keys_the_ones_used_last_are_kept(tmp_path):
+    for day, key in enumerate(["first", "second", "third", "fourth", "fifth"]):
+        TraitCache(tmp_path, key).put("name", {"a": np.arange(3)})
+        os.utime(tmp_path / key, (day, day))
+    TraitCache(tmp_path, "first").forget_old()
+    assert _kept(tmp_path) == {"first", "third", "fourth", "fifth"}
+
+
+def test_a_cache_without_a_folder_has_nothing_to_forget(tmp_path):
+    TraitCache(tmp_path / "none", "key").forget_old()
+    TraitCache(None, "key").forget_old()
+    assert _kept(tmp_path) == set()
 
 
 OWN = (
