@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.behaviours import behaviour_cases, behaviour_table, run_behaviours
+from pipeline.config import MEASURED
 from pipeline.derive import derive
 from pipeline.errors import UsageError
 from pipeline.folder import read_model, statements_sha256, write_model
@@ -158,7 +159,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     write = sys.stdout.write
     profile = load_profile()
     statements, general = derive(profile, load_bank()), load_trait_statements()
-    trained = train(profile, statements, general=general)
+    trained = train(profile, statements, MEASURED, general=general)
     write(group_table(trained) + "\n\n")
     for label, value in trained.measures["held_out"]["per_label_f1"].items():
         write(f"{label:32s} {value:.3f}\n")

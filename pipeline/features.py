@@ -113,7 +113,16 @@ class TermCounter(TransformerMixin, BaseEstimator):
 
     def fit(self, X: Sequence[str], y: object = None) -> Self:
         """Learn the vocabulary of sentences."""
+        self._learn(_read(X))
+        return self
+
+    def fit_transform(self, X: Sequence[str], y: object = None) -> sparse.csr_matrix:
+        """Learn the vocabulary of sentences and count their terms, reading them once."""
         read = _read(X)
+        self._learn(read)
+        return self._count(read)
+
+    def _learn(self, read: _Sentences) -> None:
         words = self._learn_words(read)
         number = {word: i for i, word in enumerate(words)}
         place = np.fromiter((number.get(w, -1) for w in read.words), np.int64, len(read.words))
@@ -136,7 +145,6 @@ class TermCounter(TransformerMixin, BaseEstimator):
             size=end + len(entries),
         )
         self.counts_ = self.channel_weights().counts(self.vocabulary_)
-        return self
 
     def _learn_words(self, read: _Sentences) -> tuple[str, ...]:
         kept = _frequent(read.row, read.word, self.min_df)
@@ -190,7 +198,9 @@ class TermCounter(TransformerMixin, BaseEstimator):
     def transform(self, X: Sequence[str]) -> sparse.csr_matrix:
         """Return weighted term counts, sentences x terms."""
         check_is_fitted(self)
-        read = _read(X)
+        return self._count(_read(X))
+
+    def _count(self, read: _Sentences) -> sparse.csr_matrix:
         place = self.vocabulary_.numbers_of(read.words)
         shape = (read.rows, self.vocabulary_.size)
         counts = self._units(read, place, shape) + self._pairs(read, place, shape)

@@ -1,7 +1,7 @@
 """The learning curve: what a share of the author batches reads of voices it never saw.
 
-Batches of the first fold are held out for every share; the rest is cut down to nested shares,
-whole batches at a time, so that the curve tells what more writing by more people would bring.
+Batches of the first fold of five are held out for every share; the rest is cut down to nested
+shares, whole batches at a time, so that the curve tells what more writing would bring.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.config import TrainSettings
+from pipeline.config import MEASURED, TrainSettings
 from pipeline.derive import DOCUMENT_BATCH
 from pipeline.measures import label_measures
 from pipeline.records import Profile, Statement
@@ -42,7 +42,7 @@ def learning_curve(
     ``general`` statements (see :func:`pipeline.train.train`) are the same for every share.
     """
     settings = settings or TrainSettings()
-    fold = folds_by_author(statements, settings)
+    fold = folds_by_author(statements, MEASURED)
     outside = [s for s, at in zip(statements, fold, strict=True) if at == 0]
     inside = [s for s, at in zip(statements, fold, strict=True) if at != 0]
     return [

@@ -10,6 +10,7 @@ linear heads is one linear function of the terms, so every log-odds stays a sum 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -87,35 +88,45 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
             self.vector_scale_ = self.vector_weight / np.sqrt(energy if energy > 0 else 1.0)
             back_off = back_off * self.vector_scale_
             X = sparse.csr_matrix(sparse.hstack([X, X @ back_off]))
-        # one after another: liblinear draws from one generator a process, and two threads
-        # sharing it would make every training a little different
-        targets = self.head_targets(Y, signs)
-        fitted = [
-            fit_head(X if len(rows) == X.shape[0] else X[rows], y, self.C) for y, rows in targets
-        ]
-        coef = np.vstack([coef for coef, _ in fitted])
-        self.head_coef_ = coef[:, :terms]
+        self.head_pull_ = np.zeros((X.shape[0], 0), dtype=np.float32)
+        coef, intercept = zip(
+            *(self._fit_heads(X, rows, ys) for rows, ys in self._alike(Y, signs)), strict=True
+        )
+        learned = np.vstack(coef)
+        self.head_coef_ = learned[:, :terms]
         if back_off is not None:
-            self.head_coef_ = self.head_coef_ + (back_off @ coef[:, terms:].T).T
-        self.head_intercept_ = np.asarray([intercept for _, intercept in fitted])
+            self.head_coef_ = self.head_coef_ + (back_off @ learned[:, terms:].T).T
+        self.head_intercept_ = np.concatenate(intercept)
         self.classes_ = np.asarray(self.labels, dtype=object)
-        self.head_pull_ = self._pulls(X, targets, fitted)
         return self
 
-    def _pulls(
-        self, X: sparse.csr_matrix, targets: list[Any], fitted: list[tuple[Floats, float]]
-    ) -> NDArray[np.float32]:
-        """Return how hard each row pulls at each head, rows x heads.
+    def _alike(
+        self, Y: NDArray[np.int8], signs: NDArray[np.int8]
+    ) -> list[tuple[NDArray[np.int64], list[NDArray[np.int8]]]]:
+        """Return the heads' targets, those that learn from the same rows together."""
+        targets = self.head_targets(Y, signs)
+        groups = [list(group) for _, group in groupby(targets, key=lambda target: id(target[1]))]
+        return [(group[0][1], [y for y, _ in group]) for group in groups]
 
-        A head with squared hinge loss is at its optimum the sum of its rows, each times this.
+    def _fit_heads(
+        self, X: sparse.csr_matrix, rows: NDArray[np.int64], targets: list[NDArray[np.int8]]
+    ) -> tuple[Floats, Floats]:
+        """Return coefficients and intercepts of heads that learn from these rows of ``X``.
+
+        Also notes how hard each row pulls at each head: a head with squared hinge loss is at its
+        optimum the sum of its rows, each times this.
         """
+        held = X if len(rows) == X.shape[0] else X[rows]
+        # one after another: liblinear draws from one generator a process, and two threads
+        # sharing it would make every training a little different
+        fitted = [fit_head(held, y, self.C) for y in targets]
+        coef, intercept = np.vstack([c for c, _ in fitted]), np.asarray([i for _, i in fitted])
+        side = np.where(np.stack(targets, axis=1) > 0, 1.0, -1.0)
+        slack = 1.0 - side * (held @ coef.T + intercept)
         pull = np.zeros((X.shape[0], len(targets)), dtype=np.float32)
-        for head, ((y, rows), (coef, intercept)) in enumerate(zip(targets, fitted, strict=True)):
-            side = np.where(y > 0, 1.0, -1.0)
-            held = X if len(rows) == X.shape[0] else X[rows]
-            slack = 1.0 - side * (held @ coef + intercept)
-            pull[rows, head] = 2.0 * self.C * side * np.maximum(slack, 0.0)
-        return pull
+        pull[rows] = 2.0 * self.C * side * np.maximum(slack, 0.0)
+        self.head_pull_ = np.hstack([self.head_pull_, pull])
+        return coef, intercept
 
     def label_pull(self) -> NDArray[np.float32]:
         """Return how hard each row pulls at the coefficients of each label, rows x labels."""
