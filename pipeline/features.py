@@ -22,9 +22,12 @@ from pipeline.cues import read_context
 from pipeline.identity import masked
 from pipeline.lexer import Ints, Lexer
 from pipeline.particles import without_particles
+from pipeline.spelling import is_slip
 from pipeline.text import tokenise
 from pipeline.vectors import vector_words
 from pipeline.vocabulary import ChannelWeights, Terms, Vocabulary, character_ngrams, terms_of
+
+_MANY = 4  # sentences that hold a word typed on purpose
 
 
 def _counted(row: Ints, column: Ints, shape: tuple[int, int]) -> sparse.csr_matrix:
@@ -147,8 +150,11 @@ class TermCounter(TransformerMixin, BaseEstimator):
         self.counts_ = self.channel_weights().counts(self.vocabulary_)
 
     def _learn_words(self, read: _Sentences) -> tuple[str, ...]:
-        kept = _frequent(read.row, read.word, self.min_df)
-        return tuple(sorted({read.words[i] for i in kept}.union(vector_words())))
+        kept = {read.words[i] for i in _frequent(read.row, read.word, self.min_df)}
+        common = {read.words[i] for i in _frequent(read.row, read.word, _MANY)}
+        # a slip of the finger made twice is no word: left out, it is read as the word meant
+        slips = {word for word in kept - common - vector_words() if is_slip(word)}
+        return tuple(sorted((kept - slips) | vector_words()))
 
     def _learn_units(
         self, read: _Sentences, place: Ints, words: tuple[str, ...]

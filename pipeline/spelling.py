@@ -3,7 +3,8 @@
 Only a word that the model has never seen is touched, and only towards words that many people use
 of themselves (``data/lexicon/spelling.txt``, most frequent first; made by ``make spelling``).
 A slip is two letters swapped, one doubled, one missing, one too many, or one replaced (Damerau
-1964, doi 10.1145/363958.363994); the first letter is taken as typed.
+1964, doi 10.1145/363958.363994); the first letter is taken as typed. A word of four letters may
+lack a vowel, as words typed in haste do ("mals", "ksih").
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from functools import lru_cache
 from pipeline.identity import masked
 from pipeline.resources import read_data
 
-SHORTEST = 5  # letters; a shorter word has too many neighbours
+SHORTEST = 5  # letters; a shorter word has too many neighbours …
+_CLIPPED = 4  # … and is only read as one that lacks a vowel
+_VOWELS = "aeiou"
 _GAP = "?"  # stands for any letter
 
 Known = Callable[[str], bool]
@@ -33,16 +36,30 @@ def respelled(word: str, known: Known) -> str:
     >>> respelled("membatnu", lambda word: False)
     'membantu'
     """
-    if len(word) < SHORTEST or known(word) or not (word.isascii() and word.isalpha()):
+    if len(word) < _CLIPPED or known(word) or not (word.isascii() and word.isalpha()):
         return word
     if masked(word) != word:  # somebody's name
         return word
     rank = frequent_words()
-    for slips in (_swapped(word), _others(word)):
+    long_enough = len(word) >= SHORTEST
+    for slips in (_swapped(word), _others(word)) if long_enough else (_voweled(word),):
         meant = rank.keys() & set(slips)
         if meant:
             return min(meant, key=rank.__getitem__)
     return word
+
+
+def is_slip(word: str) -> bool:
+    """Tell whether a rare word is a frequent one with two letters swapped or one left out.
+
+    >>> is_slip("beradptasi"), is_slip("beradab")
+    (True, False)
+    """
+    if len(word) < SHORTEST or masked(word) != word:
+        return False
+    frequent, gapped = frequent_words(), _gapped(word[0])
+    lacking = (gapped.get(word[:i] + _GAP + word[i:]) for i in range(1, len(word) + 1))
+    return any(lacking) or any(meant in frequent for meant in _swapped(word))
 
 
 def _swapped(word: str) -> Iterator[str]:
@@ -52,6 +69,13 @@ def _swapped(word: str) -> Iterator[str]:
             yield word[:i] + word[i + 1 :]
         elif i > 1:
             yield word[: i - 1] + word[i] + word[i - 1] + word[i + 1 :]
+
+
+def _voweled(word: str) -> Iterator[str]:
+    """Yield the word with a vowel put in somewhere after its first letter."""
+    for i in range(1, len(word)):
+        for vowel in _VOWELS:
+            yield word[:i] + vowel + word[i:]
 
 
 def _others(word: str) -> Iterator[str]:

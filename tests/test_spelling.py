@@ -6,6 +6,7 @@ import string
 
 import pytest
 
+from pipeline.features import TermCounter
 from pipeline.identity import masked
 from pipeline.learn_spelling import frequent_in
 from pipeline.lexer import Lexer
@@ -28,6 +29,8 @@ def unknown(word: str) -> bool:
         ("memimpun", "memimpin"),
         ("peolpe", "people"),
         ("listning", "listening"),
+        ("mals", "malas"),
+        ("ksih", "kasih"),
     ],
 )
 def test_one_slip_is_read_as_the_word_that_was_meant(typed, meant):
@@ -35,10 +38,16 @@ def test_one_slip_is_read_as_the_word_that_was_meant(typed, meant):
 
 
 @pytest.mark.parametrize(
-    "typed", ["mmebantuu", "suka", "bantvv", "xylofon", "siti", "membantu2", "mémbantu"]
+    "typed", ["mmebantuu", "suka", "galo", "mls", "bantvv", "xylofon", "siti", "membantu2", "mémbantu"]
 )
 def test_two_slips_short_words_names_and_other_letters_stay(typed):
     assert respelled(typed, unknown) == typed
+
+
+def test_a_word_misspelt_twice_in_the_statements_is_still_read_as_the_word_meant():
+    counter = TermCounter().fit(["saya beradptasi"] * 2 + ["saya bertani"] * 2)
+    assert "beradptasi" not in counter.vocabulary_.words
+    assert "bertani" in counter.vocabulary_.words
 
 
 def test_a_word_the_model_knows_is_never_touched():
