@@ -19,7 +19,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from pipeline.concepts import LexiconTerms, concept_tables, lexicon_terms
 from pipeline.cues import read_context
-from pipeline.identity import masked
+from pipeline.identity import feature_word
 from pipeline.lexer import Ints, Lexer
 from pipeline.particles import without_particles
 from pipeline.spelling import is_slip
@@ -71,7 +71,7 @@ def _read(X: Sequence[str]) -> _Sentences:
     terms = terms_of(tokens, context, lexer)
     entries = lexicon_terms(tokens, context, lexer)
     number: dict[str, int] = {}
-    feature = [number.setdefault(masked(word), len(number)) for word in lexer.words]
+    feature = [number.setdefault(feature_word(word), len(number)) for word in lexer.words]
     return _Sentences(
         rows=len(X),
         words=list(number),

@@ -1,8 +1,8 @@
 """Words that say who someone is, and therefore must not say what they are like.
 
 Names, titles, gender, religion, ethnicity, region and disability words become one token a kind
-before any feature is counted, and so do *aku* and *saya*: exchanging one for another of its kind
-cannot move a score.
+before any feature is counted: exchanging one for another of its kind cannot move a score. Nor can
+exchanging *aku* for *saya*, or one word of denial for another (``alike.tsv``).
 """
 
 from __future__ import annotations
@@ -28,16 +28,30 @@ def _kinds() -> dict[str, str]:
     for name, _, ambiguous in read_table("lexicon", "names.tsv"):
         if ambiguous == "0":
             kinds.setdefault(name, NAME)
-    return kinds | dict(read_table("lexicon", "pronouns.tsv"))
+    return kinds
+
+
+@lru_cache(maxsize=1)
+def _alike() -> dict[str, str]:
+    return dict(read_table("lexicon", "alike.tsv"))
 
 
 def masked(word: str) -> str:
-    """Return the token a feature sees for a word: the word, or its kind.
+    """Return a word, or its kind where it says who someone is.
 
-    >>> masked("muslim") == masked("katolik"), masked("aku")
-    (True, 'saya')
+    >>> masked("muslim") == masked("katolik")
+    True
     """
     return _kinds().get(word, word)
+
+
+def feature_word(word: str) -> str:
+    """Return what a feature sees for a word: its kind, the word it is taken for, or itself.
+
+    >>> feature_word("muslim") == feature_word("katolik"), feature_word("aku")
+    (True, 'saya')
+    """
+    return _kinds().get(word) or _alike().get(word, word)
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.concepts import LexiconTerms, lexicon_terms
 from pipeline.cues import Context
-from pipeline.identity import masked
+from pipeline.identity import feature_word
 from pipeline.lexer import Ints, Lexer
 from pipeline.records import ModelVersion, Profile, Words
 from pipeline.text import Tokens
@@ -135,7 +135,7 @@ class Scorer:
             return
         know = self.coefficients
         for at in range(0, len(fresh), _AT_ONCE):
-            words = [masked(word) for word in fresh[at : at + _AT_ONCE]]
+            words = [feature_word(word) for word in fresh[at : at + _AT_ONCE]]
             place = know.vocabulary.numbers_of(words)
             weight, count = self._sums(words, place)
             self._place = np.concatenate([self._place, place])

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pipeline.cues import read_context
 from pipeline.errors import ModelError, UsageError
 from pipeline.folder import Pulls, read_model, read_pulls, statements_sha256
+from pipeline.identity import feature_word
 from pipeline.lexer import Lexer
 from pipeline.messages import say
 from pipeline.normalise import normalise
@@ -130,7 +131,8 @@ def _entry(vocabulary: Vocabulary, term: str) -> list[int] | None:
 
 
 def _pair(vocabulary: Vocabulary, term: str) -> list[int]:
-    words = [form for typed in term.split() for form in (normalise(typed) or (typed,))]
+    forms = [form for typed in term.split() for form in (normalise(typed) or (typed,))]
+    words = [feature_word(form) for form in forms]
     skip = int(SKIP in words)
     left, *_, right = vocabulary.numbers_of([word for word in words if word != SKIP])
     place = vocabulary.pair_columns(*(np.asarray([n], np.int64) for n in (left, right, skip)))
@@ -141,7 +143,7 @@ def _word(vocabulary: Vocabulary, term: str) -> list[int]:
     """Return the columns of a word and of the n-grams inside it, as scoring adds them up."""
     negated, typed = int(term.startswith(NEGATED)), term.strip().removeprefix(NEGATED)
     forms = normalise(typed)
-    word = forms[0] if len(forms) == 1 else typed
+    word = feature_word(forms[0] if len(forms) == 1 else typed)
     (place,) = vocabulary.numbers_of([word])
     column = [int(vocabulary.gram_column[negated, gram]) for gram in vocabulary.grams_of(word)]
     if place >= 0:

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.concepts import lexicon_terms
 from pipeline.cues import authors_words, cue_tables, read_context, speaks_of_others
-from pipeline.identity import masked
+from pipeline.identity import feature_word
 from pipeline.lexer import Lexer
 from pipeline.normalise import read_table
 from pipeline.phrases import PhraseMatcher
@@ -124,4 +124,12 @@ def test_a_dictionary_term_counts_once_a_sentence():
     [("muslim", "katolik"), ("jawa", "batak"), ("mother", "father"), ("siti", "agus")],
 )
 def test_words_of_one_kind_are_one_word_to_the_features(one, other):
-    assert masked(one) == masked(other) != one
+    assert feature_word(one) == feature_word(other) != one
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("aku", "saya"), ("kurang", "tidak"), ("jarang", "belum"), ("rarely", "never")],
+)
+def test_ways_of_saying_i_and_of_denying_are_one_word_to_the_features(one, other):
+    assert feature_word(one) == feature_word(other)

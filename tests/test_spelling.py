@@ -38,7 +38,8 @@ def test_one_slip_is_read_as_the_word_that_was_meant(typed, meant):
 
 
 @pytest.mark.parametrize(
-    "typed", ["mmebantuu", "suka", "galo", "mls", "bantvv", "xylofon", "siti", "membantu2", "mémbantu"]
+    "typed",
+    ["mmebantuu", "suka", "galo", "mls", "bantvv", "xylofon", "siti", "membantu2", "mémbantu"],
 )
 def test_two_slips_short_words_names_and_other_letters_stay(typed):
     assert respelled(typed, unknown) == typed
