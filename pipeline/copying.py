@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-_SHINGLE = 3  # words
 _SAME = 0.6  # share of a sentence's shingles that stand in the document
 _STEMS_OTHERS = 0.7  # share of its stems that stand in one or two document sentences
 _STEMS_OWN = 0.8  # the same where the sentence says "saya": own words about oneself are meant
 _FEWEST_STEMS = 6
 _SHORTEST = 4  # letters of a content word
+_NO_STEM = frozenset([""])
 _COMMON = frozenset(
     "yang untuk dengan dari pada kepada dalam adalah juga bisa akan agar atau serta bagi orang "
     "hanya jadi baik lain sama nama this that with they them from have will their what".split()
@@ -27,7 +27,7 @@ _SUFFIX = re.compile(r"(?<=\w{4})(?:kan|an|i|ing|ed|s)$")
 
 def shingles(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
     """Return the runs of three words of a sentence."""
-    return frozenset(tuple(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1))
+    return frozenset(zip(words, words[1:], words[2:], strict=False))
 
 
 def stems(words: Sequence[str]) -> frozenset[str]:
@@ -36,14 +36,14 @@ def stems(words: Sequence[str]) -> frozenset[str]:
     >>> sorted(stems(("mengatasi", "masalah", "yang", "dihadapi")))
     ['atas', 'hadap', 'masalah']
     """
-    return frozenset(stem for word in words if (stem := stem_of(word)) is not None)
+    return frozenset(map(stem_of, words)) - _NO_STEM
 
 
 @lru_cache(maxsize=50_000)
-def stem_of(word: str) -> str | None:
-    """Return the crude stem of a longer word, ``None`` for a short or common one."""
+def stem_of(word: str) -> str:
+    """Return the crude stem of a longer word, nothing for a short or common one."""
     if len(word) < _SHORTEST or word in _COMMON:
-        return None
+        return ""
     return _SUFFIX.sub("", _PREFIX.sub("", word))
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from pipeline.concepts import concept_tables
 from pipeline.lexer import Ints
+from pipeline.loops import Loops, loops
 from pipeline.records import Term
 from pipeline.scorer import Floats, Scores
 from pipeline.text import Tokens
@@ -114,6 +115,8 @@ def explain(
     A label's shares and its intercept add up to its log-odds. Words come first, then pairs, then
     entries of the dictionary, each in reading order; terms that contribute nothing are left out.
     """
+    if fast := loops():
+        return _by_loop(fast, tokens, scores, sentence, label, words)
     parts = [
         _words(tokens, scores, sentence, label),
         _pairs(tokens, scores, sentence, label),
@@ -126,6 +129,29 @@ def explain(
     bounds = np.searchsorted(owner[order], np.arange(len(sentence) + 1))
     names = (form[order], left[order], right[order])
     return TermColumns(bounds, start[order], end[order], *names, share[order], words)
+
+
+def _by_loop(
+    fast: Loops, tokens: Tokens, scores: Scores, sentence: Ints, label: Ints, names: Sequence[str]
+) -> TermColumns:
+    """Return the same by one compiled loop."""
+    terms, found, know = scores.terms, scores.found, scores.know
+    words, pairs, entries = scores.words, scores.pairs, scores.entries
+    which = entries.which
+    number, first, last = found.number[which], found.first[which], found.last[which]
+    bounds, columns, share = fast.label_terms(
+        (sentence, label),
+        scores.scale,
+        (tokens.start, tokens.end),
+        (words.sentence, words.row, terms.token, terms.word, terms.negated),
+        scores.word_weight,
+        (pairs.sentence, pairs.row, pairs.which, terms.left, terms.right, terms.skip),
+        (entries.sentence, entries.row, number, first, last),
+        (know.packed, know.factor),
+        (_PAIR, _ENTRY),
+    )
+    start, end, form, left, right = columns
+    return TermColumns(bounds, start, end, form, left, right, share, names)
 
 
 def _spread(sorted_owner: Ints, sentence: Ints) -> tuple[Ints, Ints]:

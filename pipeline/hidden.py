@@ -17,6 +17,9 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
+_ASCII = bytes(range(128))
+# plain characters that no combining mark can follow, as many as there are, or one character
+_RUN = re.compile("[\x00-\x7f]+(?![^\x00-\x7f])|[^\n]|\n")
 _ODD = re.compile("[^\x00-\x7f‘’“”–—…éèáàíóúñçüöä•·°²³½\U0001f300-\U0001faff]")
 # Letters that look Latin and are not; only in words that also hold Latin letters, or that are
 # spelled with them alone in an otherwise Latin text.
@@ -46,14 +49,17 @@ class Cleaned:
 
 def clean(text: str) -> Cleaned:
     """Fold Unicode forms, drop invisible characters and undo look-alike letters."""
-    if text.isascii() or not _ODD.search(text):
+    if text.isascii() or not _holds_odd(text):
         return Cleaned(text, None, 0)
     pieces: list[str] = []
     origin: list[int] = []
     hidden = 0
     at = 0
     for cluster in _clusters(text):
-        if _INVISIBLE.fullmatch(cluster):
+        if cluster.isascii():
+            pieces.append(cluster)
+            origin.extend(range(at, at + len(cluster)))
+        elif _INVISIBLE.fullmatch(cluster):
             # a joiner between two pictures makes one picture; between letters it hides
             hidden += _between_letters(text, at)
         else:
@@ -64,19 +70,30 @@ def clean(text: str) -> Cleaned:
     origin.append(at)
     joined = "".join(pieces)
     plain = _undo_lookalikes(joined)
-    hidden += sum(a != b for a, b in zip(joined, plain, strict=True))
+    if plain != joined:
+        hidden += sum(a != b for a, b in zip(joined, plain, strict=True))
     return Cleaned(plain, np.asarray(origin, dtype=np.int64), hidden)
 
 
+def _holds_odd(text: str) -> bool:
+    """Tell whether a text holds a character that is not simply read as it stands."""
+    # the search is slow where most is plain: look at the rest alone
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    return _ODD.search(rest.decode("utf-8", "surrogatepass")) is not None
+
+
 def _clusters(text: str) -> Iterable[str]:
-    """Yield each character with the combining marks that follow it."""
-    start = 0
-    for at in range(1, len(text)):
-        if not unicodedata.combining(text[at]):
-            yield text[start:at]
-            start = at
-    if text:
-        yield text[start:]
+    """Yield each character with the combining marks that follow it; plain ones many at once."""
+    cluster = ""
+    for run in _RUN.findall(text):
+        if cluster and len(run) == 1 and unicodedata.combining(run):
+            cluster += run
+            continue
+        if cluster:
+            yield cluster
+        cluster = run
+    if cluster:
+        yield cluster
 
 
 def _between_letters(text: str, at: int) -> int:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from math import ceil
+from string import ascii_letters
 
 from pipeline.normalise import normalise, read_table
 
@@ -18,6 +19,7 @@ MIXED_SHARE = 0.25  # the smaller of the two read languages, of their sum
 FEWEST = 0.08  # small words of a read language, of all words, in a text worth reading
 _FEWEST_FOREIGN = 2  # different words of a language before it can be the text's
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_NO_LETTERS = bytes(set(range(256)).difference(ascii_letters.encode()))
 ENOUGH = 20_000  # characters that give a language away
 
 
@@ -51,8 +53,12 @@ def is_latin(text: str) -> bool:
     >>> is_latin("saya suka 喜欢")
     True
     """
-    letters = [c for c in text[:ENOUGH] if c.isalpha()]
-    return 2 * sum(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 for c in letters) >= len(letters)
+    read = text[:ENOUGH].encode("utf-8", "surrogatepass")
+    plain = len(read.translate(None, _NO_LETTERS))
+    others = read.translate(None, bytes(range(128))).decode("utf-8", "surrogatepass")
+    letters = [c for c in others if c.isalpha()]
+    latin = sum(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 for c in letters)
+    return 2 * (plain + latin) >= plain + len(letters)
 
 
 def language_of(words: Sequence[str]) -> str:

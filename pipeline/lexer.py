@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.loops import loops
 from pipeline.normalise import normalise
 from pipeline.pieces import PIECE, Kind, kind_of, shape_of
+from pipeline.stretches import Grown, Stretches
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -21,39 +22,6 @@ Flags = NDArray[np.bool_]
 _MEMO_LIMIT = 400_000  # distinct pieces; random tokens must not grow memory without bound
 
 
-class _Grown:
-    """An array that grows by appending, read as a whole (amortised doubling)."""
-
-    def __init__(self, dtype: type) -> None:
-        self._data: NDArray[Any] = np.zeros(1024, dtype=dtype)
-        self._size = 0
-
-    def append(self, value: int) -> None:
-        if self._size == len(self._data):
-            self._data = np.concatenate([self._data, np.zeros_like(self._data)])
-        self._data[self._size] = value
-        self._size += 1
-
-    @property
-    def values(self) -> NDArray[np.int64]:
-        return self._data[: self._size]
-
-
-class _Stretches(dict[str, int]):
-    """Numbers of the stretches between blanks, each taken apart when it is first seen."""
-
-    def __init__(self, learn: Callable[[str], None]) -> None:
-        self._learn = learn
-
-    def __missing__(self, stretch: str) -> int:
-        if len(stretch) > _LONGEST_STRETCH:
-            return self[" "]  # no stretch holds a blank: this one stands for all that are odd
-        number = self[stretch] = len(self)
-        self._learn(stretch)
-        return number
-
-
-_LONGEST_STRETCH = 60  # characters; longer ones are not remembered
 _IRREGULAR = -1  # a stretch that cannot be taken apart without its neighbours
 
 
@@ -75,16 +43,16 @@ class Lexer:
     def reset(self) -> None:
         """Forget every piece and word seen so far."""
         self._pieces: dict[str, int] = {}
-        self._stretches = _Stretches(self._add_stretch)
-        self._stretch_first, self._stretch_count = _Grown(np.int64), _Grown(np.int64)
-        self._stretch_pieces, self._bare = _Grown(np.int64), _Grown(np.int64)
+        self._stretches = Stretches(self._add_stretch)
+        self._stretch_first, self._stretch_count = Grown(np.int64), Grown(np.int64)
+        self._stretch_pieces, self._bare = Grown(np.int64), Grown(np.int64)
         self._word_ids: dict[str, int] = {}
         self.words: list[str] = []
         self.pieces: list[str] = []
-        self._length, self._lead = _Grown(np.int64), _Grown(np.int64)
-        self._kind, self._shape = _Grown(np.int64), _Grown(np.int64)
-        self._first, self._count = _Grown(np.int64), _Grown(np.int64)
-        self._expansion = _Grown(np.int64)
+        self._length, self._lead = Grown(np.int64), Grown(np.int64)
+        self._kind, self._shape = Grown(np.int64), Grown(np.int64)
+        self._first, self._count = Grown(np.int64), Grown(np.int64)
+        self._expansion = Grown(np.int64)
 
     @property
     def full(self) -> bool:
@@ -118,29 +86,15 @@ class Lexer:
         Texts are taken apart at their blanks, and each distinct stretch once. A text where
         blanks stand beside other white space is read from end to end.
         """
-        stretches: list[str] = []
-        counts = np.empty(len(texts), dtype=np.int64)
-        for i, text in enumerate(texts):
-            found = text.split(" ")
-            counts[i] = len(found)
-            stretches += found
-        known = self._stretches
-        number = np.fromiter(map(known.__getitem__, stretches), np.int64, len(stretches))
-        text_of = np.repeat(np.arange(len(texts)), counts)
-        many = self._stretch_count.values[number]
-        irregular = np.zeros(len(texts), dtype=bool)
-        irregular[text_of[many == _IRREGULAR]] = True
-        many[irregular[text_of]] = 0
-        odd = np.flatnonzero(irregular)
+        number, counts = self._stretches.numbered(texts)
         begins = np.cumsum(counts) - counts
-        at = np.arange(many.sum()) + np.repeat(
-            self._stretch_first.values[number] - np.cumsum(many) + many, many
-        )
-        ids = self._stretch_pieces.values[at]
-        held = np.bincount(text_of, many, minlength=len(texts)).astype(np.int64)
+        first, many = self._stretch_first.values, self._stretch_count.values
+        cut = fast.cut_pieces if (fast := loops()) else _cut_pieces
+        ids, held, irregular = cut(number, counts, first, many, self._stretch_pieces.values)
         regular = np.flatnonzero(held)
-        first = (np.cumsum(held) - held)[regular]
-        ids[first] = self._without_blank(number[begins[regular]], ids[first])
+        opening = (np.cumsum(held) - held)[regular]
+        ids[opening] = self._without_blank(number[begins[regular]], ids[opening])
+        odd = np.flatnonzero(irregular)
         return self._with_odd(texts, odd.tolist(), ids, held) if len(odd) else (ids, held)
 
     def _without_blank(self, stretch: Ints, piece: Ints) -> Ints:
@@ -205,6 +159,20 @@ class Lexer:
         """Return the per-piece tables: length, lead, kind, shape, first, count, expansion."""
         names = ("length", "lead", "kind", "shape", "first", "count", "expansion")
         return {name: getattr(self, f"_{name}").values for name in names}
+
+
+def _cut_pieces(
+    number: Ints, counts: Ints, first: Ints, count: Ints, pieces: Ints
+) -> tuple[Ints, Ints, Flags]:
+    """Return the pieces of numbered stretches, how many each text has, and which texts are odd."""
+    text_of = np.repeat(np.arange(len(counts)), counts)
+    many = count[number]
+    irregular = np.zeros(len(counts), dtype=bool)
+    irregular[text_of[many == _IRREGULAR]] = True
+    many[irregular[text_of]] = 0
+    at = np.arange(many.sum()) + np.repeat(first[number] - np.cumsum(many) + many, many)
+    held = np.bincount(text_of, many, minlength=len(counts)).astype(np.int64)
+    return pieces[at], held, irregular
 
 
 @lru_cache(maxsize=1)

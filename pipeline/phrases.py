@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.lexer import Flags, Ints, Lexer
+from pipeline.loops import Loops, loops
 from pipeline.text import Tokens
 
 ANY = 0  # the atom that every token matches
@@ -231,6 +232,8 @@ class PhraseMatcher:
         memo.learn(self._plan)
         if not self._settled and len(tokens.word) >= _ENOUGH_TO_SETTLE:
             self._settle(memo, tokens)
+        if fast := loops():
+            return self._ordered(tokens, *self._matched(fast, tokens, memo))
         row, place = memo.rows.of(tokens.word)
         beside = np.clip(place + self._plan.ahead[row], 0, max(len(tokens.word) - 1, 0))
         likely = np.flatnonzero(memo.bits[tokens.word][beside] & self._plan.bit[row])
@@ -252,7 +255,7 @@ class PhraseMatcher:
         row, place, last = row[ok], place[ok], last[ok]
         ok = np.flatnonzero(tokens.sentence[place] == tokens.sentence[last])
         row, place, last = row[ok], place[ok], last[ok]
-        size, width = len(self._atoms.number), self._elements.shape[1]
+        size = len(self._atoms.number)
         keys = _keys_of(tokens, memo, size) if len(row) else row
         whole: list[tuple[Ints, Ints, Ints]] = []
         for column in self._plan.checks.T:
@@ -267,8 +270,26 @@ class PhraseMatcher:
             ok = np.flatnonzero(keys[found] == wanted)
             row, place, last = row[ok], place[ok], last[ok]
         whole.append((row, place, last))
-        row, place, last = map(np.concatenate, zip(*whole, strict=True))
-        number = self._number[row]
+        return self._ordered(tokens, *map(np.concatenate, zip(*whole, strict=True)))
+
+    def _matched(self, fast: Loops, tokens: Tokens, memo: _WordMemo) -> tuple[Ints, Ints, Ints]:
+        """Return rows that stand in the tokens whole, by one compiled loop."""
+        plan, rows, atoms = self._plan, memo.rows, memo.atoms
+        found: tuple[Ints, Ints, Ints] = fast.match_rows(
+            tokens.word,
+            tokens.sentence,
+            (rows.first, rows.count, rows.flat),
+            (atoms.first, atoms.count, atoms.flat),
+            memo.bits,
+            (plan.anchor, plan.ahead, plan.bit, plan.checks),
+            self._elements,
+            self._length,
+        )
+        return found
+
+    def _ordered(self, tokens: Tokens, row: Ints, place: Ints, last: Ints) -> Matches:
+        """Return matches in order of pattern, then place, then length."""
+        number, width = self._number[row], self._elements.shape[1]
         order = np.argsort((number * len(tokens.word) + place) * (width + 1) + last - place)
         return Matches(number[order], place[order], last[order])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,6 +33,7 @@ from pipeline.findings import ROLE, Given
 from pipeline.guards import Check, Guarded, ReadText, guard
 from pipeline.identity import WhoReader
 from pipeline.lexer import Flags, Ints, Lexer
+from pipeline.loops import switch_on
 from pipeline.particles import without_particles
 from pipeline.pieces import Kind
 from pipeline.reading import Labels, Reading, context_bits
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CHUNK = 512  # texts read at once: enough to share the work, few enough to stay in the cache
+_MANY_CHUNKS = 16  # full ones, as only a batch has them: compiled loops are worth their start
 _CHUNK_LENGTH = 1_000_000  # characters after which a chunk takes no further text
 
 
@@ -79,6 +81,7 @@ class Model:
         self._document = self._document_text()
         self._screen = Screen(self._document)
         self._concluder = Concluder(data, self.settings)
+        self._full_chunks = 0
 
     @property
     def profile(self) -> Profile:
@@ -118,6 +121,9 @@ class Model:
         """
         names = iter(ids) if ids is not None else map(str, range(2**62))
         for batch in _chunks(texts):
+            self._full_chunks += len(batch) == CHUNK
+            if self._full_chunks == _MANY_CHUNKS:
+                switch_on()
             yield self._read(batch, list(islice(names, len(batch))))
             if self._lexer.full:
                 self._lexer.reset()
@@ -268,16 +274,15 @@ class Model:
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
     """Yield texts some hundreds at a time, fewer where they are long."""
-    batch: list[str] = []
-    length = 0
-    for text in texts:
-        batch.append(text)
-        length += len(text)
-        if len(batch) == CHUNK or length >= _CHUNK_LENGTH:
+    rest = iter(texts)
+    while batch := list(islice(rest, CHUNK)):
+        while sum(map(len, batch)) > _CHUNK_LENGTH:
+            reach = accumulate(map(len, batch))
+            many = next(n for n, length in enumerate(reach, 1) if length >= _CHUNK_LENGTH)
+            yield batch[:many]
+            batch = batch[many:]
+        if batch:
             yield batch
-            batch, length = [], 0
-    if batch:
-        yield batch
 
 
 class _Cues:

@@ -17,6 +17,7 @@ from pipeline.concepts import LexiconTerms, lexicon_terms
 from pipeline.cues import Context
 from pipeline.identity import feature_word
 from pipeline.lexer import Ints, Lexer
+from pipeline.loops import loops
 from pipeline.records import ModelVersion, Profile, Words
 from pipeline.text import Tokens
 from pipeline.vocabulary import Terms, Vocabulary, terms_of
@@ -48,8 +49,8 @@ class Coefficients:
     def weights(self, column: Ints) -> Floats:
         """Return what one occurrence of each term adds to every label, unscaled."""
         # a few rows are picked from where they lie; many are worth having all in one piece
-        few = len(column) < _FEW and "_packed" not in self.__dict__
-        coef = self.coef[column] if few else self._packed.take(column, axis=0)
+        few = len(column) < _FEW and "packed" not in self.__dict__
+        coef = self.coef[column] if few else self.packed.take(column, axis=0)
         return coef * self.factor[column][:, None]
 
     def weight(self, column: Ints, label: Ints) -> Floats:
@@ -57,7 +58,8 @@ class Coefficients:
         return self.coef[column, label] * self.factor[column]
 
     @cached_property
-    def _packed(self) -> NDArray[np.float32]:
+    def packed(self) -> NDArray[np.float32]:
+        """The learned weights, each term's in one piece."""
         return np.require(self.coef, requirements=["C", "A"])
 
 
@@ -160,7 +162,9 @@ class Scorer:
             order = np.argsort(owner, kind="stable")
             order = order[column[order] >= 0]
             owner, column = owner[order], column[order]
-            weight[:, negated] = _sum_by(owner, know.weights(column), len(words))
+            weight[:, negated] = _sum_by(
+                owner, np.arange(len(owner)), know.weights(column), len(words)
+            )
             count[:, negated] = np.bincount(owner, know.counts[column], minlength=len(words))
         return weight.reshape(-1, len(know.labels)), count.reshape(-1)
 
@@ -173,17 +177,38 @@ class Scorer:
         words = Parts(terms.sentence, np.arange(len(terms.word)), 2 * terms.word + terms.negated)
         pairs, entries = self._pairs(terms), self._entries(found)
         total = np.bincount(words.sentence, self._count[words.row], minlength=tokens.sentences)
-        summed = _sum_by(words.sentence, self._weight.take(words.row, axis=0), tokens.sentences)
         for part in (pairs, entries):
             total += np.bincount(part.sentence, know.counts[part.row], minlength=tokens.sentences)
-            summed += _sum_by(part.sentence, know.weights(part.row), tokens.sentences)
+        summed = self._summed(words, (pairs, entries), tokens.sentences)
         scale = 1.0 / np.sqrt(np.where(total > 0, total, 1.0))
         log_odds = know.intercept + summed * scale[:, None]
         return Scores(terms, found, log_odds, words, pairs, entries, scale, self._weight, know)
 
+    def _summed(self, words: Parts, others: tuple[Parts, Parts], sentences: int) -> Floats:
+        """Return the sums of the weights of every sentence."""
+        know = self.coefficients
+        fast = loops()
+        if fast is None:
+            summed = _sum_by(words.sentence, words.row, self._weight, sentences)
+            for part in others:
+                every = np.arange(len(part.row))
+                summed += _sum_by(part.sentence, every, know.weights(part.row), sentences)
+            return summed
+        summed = np.zeros((sentences, len(know.labels)))
+        fast.add_rows(words.sentence, words.row, self._weight, know.factor, summed, False)
+        for part in others:
+            fast.add_rows(part.sentence, part.row, know.packed, know.factor, summed, True)
+        return summed
+
     def _pairs(self, terms: Terms) -> Parts:
         """Return the pairs of words that the model knows, in reading order a sentence."""
         place = self._place[terms.word]
+        if fast := loops():
+            table = self.coefficients.vocabulary.pair_table
+            total = len(self.coefficients.vocabulary.words)
+            slots = (table.keys, table.numbers, table.shift)
+            sentence, which, number = fast.known_pairs(terms.sentence, place, total, *slots)
+            return Parts(sentence, which, number + self.coefficients.vocabulary.pair_offset)
         column = self.coefficients.vocabulary.pair_columns(
             place[terms.left], place[terms.right], terms.skip
         )
@@ -200,10 +225,20 @@ class Scorer:
         return Parts(found.sentence[known], known, column[known])
 
 
-def _sum_by(group: Ints, values: Floats, groups: int) -> Floats:
-    """Return the sums of the rows of ``values`` by ascending group, groups x columns."""
-    total = np.zeros((groups, values.shape[1]))
-    if len(group):
-        first = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
-        total[group[first]] = np.add.reduceat(values, first, axis=0)
+def _sum_by(group: Ints, row: Ints, weights: Floats, groups: int) -> Floats:
+    """Return the sums of rows of weights by ascending group, groups x columns.
+
+    Each is added up in the order of its rows, whatever else is summed beside it.
+    """
+    total = np.zeros((groups, weights.shape[1]))
+    first = np.flatnonzero(np.append(True, group[1:] != group[:-1])) if len(group) else group
+    many = np.diff(np.append(first, len(group)))
+    order = np.argsort(-many, kind="stable")
+    first, many = first[order], many[order]
+    summed = np.zeros((len(first), weights.shape[1]))
+    # the first rows of all groups, then the second rows of all that have two, and so on
+    held = np.searchsorted(-many, -np.arange(many.max(initial=0)), side="left").tolist()
+    for step, longer in enumerate(held):
+        summed[:longer] += weights.take(row[first[:longer] + step], axis=0)
+    total[group[first]] = summed
     return total

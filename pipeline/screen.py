@@ -34,8 +34,10 @@ from pipeline.text import Tokens
 from pipeline.topic import CODE_SHARE, FEWEST_CODE, FEWEST_HITS, SELF, code_length, kinds_of
 from pipeline.topic import situation_words as situations
 
-_SELF, _PERSON, _TOLD, _KEYWORD, _JOIN, _DOC_WORD, _CONTENT, _DOC_STEM = (1 << n for n in range(8))
-_KIND_SHIFT = 8  # the bits above name the kinds of other texts a word is typical of
+_SELF, _PERSON, _TOLD, _KEYWORD, _JOIN, _DOC_STEM, _DOC_WORD = (1 << n for n in range(7))
+_COUNTED = (_SELF, _PERSON, _TOLD, _KEYWORD, _JOIN, _DOC_STEM)
+_KIND_SHIFT = 7  # the bits above name the kinds of other texts a word is typical of
+_ROOM = 21  # bits of a count: three of them are added up at once as one number
 _MOST_KINDS = 48
 _FEWEST_DOC_STEMS = 5  # 0.7 of six different stems
 _RUN_WORDS = 4  # keywords in one sentence below which it is no list
@@ -73,6 +75,24 @@ class _Memo:
         return self._held
 
 
+def _packed(counts: Sequence[int]) -> list[int]:
+    """Return counts as numbers that hold three of them each.
+
+    >>> _packed([1, 0, 2, 5]) == [1 + (2 << 42), 5]
+    True
+    """
+    parts = (counts[at : at + 3] for at in range(0, len(counts), 3))
+    return [sum(count << _ROOM * place for place, count in enumerate(part)) for part in parts]
+
+
+def _sums(packed: NDArray[np.int64], bounds: Ints, counts: int) -> list[Ints]:
+    """Return the sums of ``counts`` packed counts between bounds."""
+    total = np.zeros((packed.shape[1], len(packed) + 1), dtype=np.int64)
+    np.cumsum(packed.T, axis=1, out=total[:, 1:])
+    held = np.diff(total[:, bounds])  # what ran over in the sums comes out right again here
+    return [held[i // 3] >> (_ROOM * (i % 3)) & ((1 << _ROOM) - 1) for i in range(counts)]
+
+
 class Screen:
     """The conditions, for one job document.
 
@@ -84,10 +104,10 @@ class Screen:
 
     def __init__(self, document: DocumentText) -> None:
         self._document = document
-        self._words = _Memo(self._about_word, 2)
-        self._pieces = _Memo(_about_piece, 5)
+        self._words = _Memo(self._about_word, 4)
+        self._pieces = _Memo(_about_piece, 2)
 
-    def _about_word(self, word: str) -> tuple[int, int]:
+    def _about_word(self, word: str) -> tuple[int, ...]:
         listed, joins = keywords()
         told = situations()
         marks = (
@@ -96,12 +116,12 @@ class Screen:
             (_TOLD, word.isdigit() or any(word in words for words in told.values())),
             (_KEYWORD, word in listed),
             (_JOIN, word in joins),
-            (_DOC_WORD, word in self._document.words),
-            (_CONTENT, stem_of(word) is not None),
             (_DOC_STEM, stem_of(word) in self._document.every_stem),
+            (_DOC_WORD, word in self._document.words),
         )
         flags = sum(bit for bit, held in marks if held)
-        return flags | kinds_of(word) << _KIND_SHIFT, code_length(word)
+        counted = _packed([int(held) for bit, held in marks if bit in _COUNTED])
+        return flags | kinds_of(word) << _KIND_SHIFT, code_length(word), *counted
 
     def read(
         self, tokens: Tokens, first: Flags, advert: Flags, lexer: Lexer, cut: Flags
@@ -126,16 +146,14 @@ class Screen:
     def _whole(
         self, tokens: Tokens, columns: _Columns, lexer: Lexer
     ) -> tuple[Ints, NDArray[np.str_]]:
-        rows = self._pieces.of(lexer.pieces)[tokens.piece]
-        texts = np.repeat(np.arange(tokens.texts), np.diff(tokens.piece_bounds))
-        words, indonesian, english, more, foreign = (
-            np.bincount(texts, rows[:, i], minlength=tokens.texts) for i in range(5)
-        )
+        rows = self._pieces.of(lexer.pieces).take(tokens.piece, axis=0)
+        words, indonesian, english, more, foreign = _sums(rows, tokens.piece_bounds, 5)
         read = indonesian + english
         mixed = np.minimum(indonesian, english) >= MIXED_SHARE * read
         language = np.where(mixed, "mixed", np.where(indonesian >= english, *READ))
         odd = (read + more < FEWEST * words) | (foreign > read + more) | (words < FEWEST_WORDS)
-        odd |= np.bincount(texts, lexer.lengths[tokens.piece], minlength=tokens.texts) > ENOUGH
+        length = np.append(0, np.cumsum(lexer.lengths[tokens.piece]))
+        odd |= np.diff(length[tokens.piece_bounds]) > ENOUGH
         long = columns.length * (columns.length >= LONG_SENTENCES)
         rambling = np.bincount(tokens.text_of, long, minlength=tokens.texts) >= ABOUT_NOBODY
         odd |= rambling & (columns.per_text(columns.first) == 0)
@@ -151,9 +169,14 @@ class _Columns:
         is_word = tokens.kind == Kind.WORD
         self.sentence = tokens.sentence[is_word]
         self.word = tokens.word[is_word]
-        self.marks = about[self.word, 0]
-        self.code = np.bincount(tokens.sentence, about[tokens.word, 1], minlength=tokens.sentences)
-        self.length = np.bincount(self.sentence, minlength=tokens.sentences)
+        rows = about.take(self.word, axis=0)
+        self.marks = rows[:, 0]
+        code = np.append(0, np.cumsum(about[:, 1][tokens.word]))
+        self.code = np.diff(code[tokens.first_token()])
+        bounds = np.searchsorted(self.sentence, np.arange(tokens.sentences + 1))
+        self.length = np.diff(bounds)
+        counts = _sums(rows[:, 2:], bounds, len(_COUNTED))
+        self._counts = dict(zip(_COUNTED, counts, strict=True))
         self.first = first
         self.own = first & (self.count(_SELF) > 0)
         self.sentences = np.bincount(tokens.text_of, minlength=tokens.texts)
@@ -166,8 +189,7 @@ class _Columns:
 
     def count(self, mark: int) -> Ints:
         """Return how many words of each sentence bear a mark."""
-        held = self.sentence[(self.marks & mark) > 0]
-        return np.bincount(held, minlength=self.tokens.sentences)
+        return self._counts[mark]
 
     def per_text(self, held: Flags) -> Ints:
         """Return how many sentences of each text are marked."""
@@ -244,9 +266,9 @@ class _Columns:
         return found
 
 
-def _about_piece(piece: str) -> tuple[int, int, int, int, int]:
-    """Return typed words and their votes: Indonesian, English, more of both, unread languages."""
+def _about_piece(piece: str) -> list[int]:
+    """Return, packed, typed words and their votes: Indonesian, English, more of both, others."""
     words = typed_words(piece)
     votes = [votes_of(word) for word in words]
     indonesian, english, more, foreign = (sum(vote[i] for vote in votes) for i in range(4))
-    return len(words), indonesian, english, more, foreign
+    return _packed([len(words), indonesian, english, more, foreign])

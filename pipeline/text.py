@@ -14,6 +14,7 @@ import numpy as np
 
 from pipeline.hidden import Cleaned, clean
 from pipeline.lexer import Flags, Ints, Lexer
+from pipeline.loops import loops
 from pipeline.pieces import DIGIT, DOT, ELLIPSIS, LOWER, NUMBER, TITLE_ABBREVIATION, UPPER, Kind
 
 
@@ -68,17 +69,45 @@ def tokenise(texts: Sequence[str], lexer: Lexer, *, whole: bool = False) -> Toke
     cleaned = [clean(text) for text in texts]
     ids, counts = lexer.cut([item.text for item in cleaned])
     table = lexer.tables()
-    text = np.repeat(np.arange(len(texts)), counts)
-    length = table["length"][ids]
-    stop = np.cumsum(length)
-    before = np.concatenate([[0], np.cumsum([len(item.text) for item in cleaned])])[:-1]
-    end = stop - before[text]
-    start = end - length + table["lead"][ids]
-    kind, shape = table["kind"][ids], table["shape"][ids]
-    opens = (
-        _first_of(text) if whole else _sentence_opens(text, kind, shape, table["lead"][ids], start)
+    place = fast.place_pieces if (fast := loops()) else _place_pieces
+    written = (table[name] for name in ("length", "lead", "kind", "shape"))
+    text, start, end, kind, shape, lead = place(ids, counts, *written)
+    opens = _first_of(text) if whole else _sentence_opens(text, kind, shape, lead, start)
+    start, end = _to_given(cleaned, text, start, end)
+    pieces = (ids, text, start, end, kind, shape)
+    expansion = (table["first"], table["count"], table["expansion"])
+    spell = fast.spell_out if fast else _spell_out
+    tokens, sentences, capital = spell(pieces, opens, _EMPTY, UPPER, expansion)
+    word, kind, start, end, sentence = tokens
+    text_of, sentence_start, sentence_end = sentences
+    return Tokens(
+        word,
+        kind,
+        start,
+        end,
+        capital,
+        sentence,
+        text_of,
+        sentence_start,
+        sentence_end,
+        texts=len(cleaned),
+        hidden=np.asarray([item.hidden for item in cleaned], dtype=np.int64),
+        plain=np.asarray([item.origin is None for item in cleaned], dtype=bool),
+        piece=ids,
+        piece_bounds=np.append(0, np.cumsum(counts)),
     )
-    return _columns(cleaned, ids, table, text, kind, shape, start, end, opens)
+
+
+def _place_pieces(
+    ids: Ints, counts: Ints, length: Ints, lead: Ints, kind: Ints, shape: Ints
+) -> tuple[Ints, ...]:
+    """Return each piece's text, start, end, kind, shape and leading blank."""
+    text = np.repeat(np.arange(len(counts)), counts)
+    long = length[ids]
+    stop = np.append(0, np.cumsum(long))
+    end = stop[1:] - stop[(np.cumsum(counts) - counts)[text]]
+    leads = lead[ids]
+    return text, end - long + leads, end, kind[ids], shape[ids], leads
 
 
 def _first_of(group: Ints) -> Flags:
@@ -130,19 +159,18 @@ def _wrapped(kind: Ints, nxt_shape: Ints, start: Ints) -> Flags:
     return (kind == Kind.NEWLINE) & ((nxt_shape & LOWER) > 0) & (width >= 50)
 
 
-def _columns(
-    cleaned: Sequence[Cleaned],
-    ids: Ints,
-    table: dict[str, Ints],
-    text: Ints,
-    kind: Ints,
-    shape: Ints,
-    start: Ints,
-    end: Ints,
+def _spell_out(
+    pieces: tuple[Ints, Ints, Ints, Ints, Ints, Ints],
     opens: Flags,
-) -> Tokens:
-    """Return tokens: sentences that hold a word, pieces spelled out as normalised words."""
-    start, end = _to_given(cleaned, text, start, end)
+    empty: Flags,
+    upper: int,
+    expansion: tuple[Ints, Ints, Ints],
+) -> tuple[tuple[Ints, ...], tuple[Ints, ...], Flags]:
+    """Return tokens (word, kind, start, end, sentence), sentences (text, start, end), capitals.
+
+    A sentence holds a word; a piece is spelled out as its normalised words.
+    """
+    ids, text, start, end, kind, shape = pieces
     raw = np.cumsum(opens) - 1
     total = int(raw[-1]) + 1 if len(raw) else 0
     has_word = np.zeros(total, dtype=bool)
@@ -150,32 +178,19 @@ def _columns(
     number = np.cumsum(has_word) - 1
     kept = has_word[raw] if total else np.zeros(0, dtype=bool)
     sentence = number[raw] if total else raw
-    solid = kept & ~_EMPTY[kind]
+    solid = kept & ~empty[kind]
     first = np.flatnonzero(solid & _first_of(np.where(solid, sentence, -1)))
     # blanks between solid pieces split a run: keep each sentence's first occurrence
     first = first[_first_of(sentence[first])]
     last = np.flatnonzero(solid)
     last = last[np.append(sentence[last][1:] != sentence[last][:-1], True)] if len(last) else last
-    count = np.where(solid, table["count"][ids], 0)
+    begins, counts, words = expansion
+    count = np.where(solid, counts[ids], 0)
     owner = np.repeat(np.arange(len(ids)), count)
     step = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
-    word = table["expansion"][table["first"][ids][owner] + step]
-    return Tokens(
-        word=word,
-        kind=kind[owner],
-        start=start[owner],
-        end=end[owner],
-        capital=((shape & UPPER) > 0)[owner],
-        sentence=sentence[owner],
-        text_of=text[first],
-        sentence_start=start[first],
-        sentence_end=end[last],
-        texts=len(cleaned),
-        hidden=np.asarray([item.hidden for item in cleaned], dtype=np.int64),
-        plain=np.asarray([item.origin is None for item in cleaned], dtype=bool),
-        piece=ids,
-        piece_bounds=np.searchsorted(text, np.arange(len(cleaned) + 1)),
-    )
+    word = words[begins[ids][owner] + step]
+    tokens = (word, kind[owner], start[owner], end[owner], sentence[owner])
+    return tokens, (text[first], start[first], end[last]), ((shape & upper) > 0)[owner]
 
 
 def _to_given(cleaned: Sequence[Cleaned], text: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:

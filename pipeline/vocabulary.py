@@ -134,7 +134,8 @@ class Vocabulary:
         return [place for gram in grams if (place := find(gram)) is not None]
 
     @cached_property
-    def _pair_table(self) -> KeyTable:
+    def pair_table(self) -> KeyTable:
+        """Where each pair's key stands."""
         return KeyTable(self.pair_keys)
 
     @cached_property
@@ -154,7 +155,7 @@ class Vocabulary:
             at = np.minimum(np.searchsorted(self.pair_keys, key), len(self.pair_keys) - 1)
             at = np.where(self.pair_keys[at] == key, at, -1)
         else:
-            at = self._pair_table.find(key)
+            at = self.pair_table.find(key)
         column = np.full(len(left), -1, dtype=np.int64)
         column[both] = np.where(at >= 0, at + self.pair_offset, -1)
         return column
