@@ -161,7 +161,12 @@ def _negated(tokens: Tokens, found: Matches, clause: Ints, tables: CueTables) ->
     stop = np.minimum(clause_end, start + NEGATION_REACH)
     # "tidak keberatan", "never too busy to": what denies itself reaches no further
     stop = np.minimum(stop, _ends(found, tables.number("double_negation"), cue.first))
-    return (_scopes(start, stop, len(tokens.word)) & 1).astype(bool)
+    forward = _scopes(start, stop, len(tokens.word))
+    # "semangat saya sudah hilang", "my patience has gone": what stands before is denied
+    ended = found.first[found.pattern == tables.number("ended")]
+    clause_start = np.searchsorted(clause, clause[ended])
+    backward = _scopes(np.maximum(clause_start, ended - NEGATION_REACH), ended, len(clause))
+    return ((forward + backward) & 1).astype(bool)
 
 
 def _ends(found: Matches, number: int, token: Ints) -> Ints:
