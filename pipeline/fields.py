@@ -20,7 +20,7 @@ from pipeline.catalogue import function_words, load_catalogue, open_slot
 from pipeline.derive import document_statement
 from pipeline.records import Profile, Statement
 from pipeline.resources import read_yaml
-from pipeline.vectors import word_vector
+from pipeline.vectors import meaning_of
 
 SLOT_SIGNS = ("+", "-", "0")
 _NEAR = 0.25  # cosine of word vectors below which a word is of another field
@@ -63,7 +63,7 @@ def open_fields(profile: Profile) -> list[Field]:
 
 def related_words(profile: Profile, name: str) -> list[str]:
     """Return what the document's tasks and answers name that lies near a field in meaning."""
-    heart = _meaning(name)
+    heart = meaning_of(name)
     if heart is None:
         return []
     job = profile.occupation.lower().split()
@@ -91,18 +91,9 @@ def _things(text: str, language: str) -> Iterator[str]:
                 run = []
 
 
-def _meaning(words: str) -> np.ndarray | None:
-    """Return the mean vector of some words, of length 1."""
-    held = [v for word in words.lower().split() if (v := word_vector(word)) is not None]
-    if not held:
-        return None
-    total = np.sum(held, axis=0)
-    return np.asarray(total / (np.linalg.norm(total) or 1.0))
-
-
 def _likeness(heart: np.ndarray, thing: str) -> float:
     """Return how near the farthest word of a thing is to a field."""
-    meanings = [_meaning(word) for word in thing.split()]
+    meanings = [meaning_of(word) for word in thing.split()]
     return min(-1.0 if found is None else float(heart @ found) for found in meanings)
 
 

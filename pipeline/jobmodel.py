@@ -22,6 +22,7 @@ from pipeline.lexer import Ints
 from pipeline.model import Floats, StackedHeads
 from pipeline.ownheads import Own, kind_heads, learn_mixes, own_heads
 from pipeline.records import Profile, Statement
+from pipeline.slotheads import KIND, NEAR, TOLD
 from pipeline.space import Space, fold_of
 from pipeline.train import (
     Progress,
@@ -135,7 +136,8 @@ def train_job(
     report("train", 0, len(profile.traits) + 3)
     heads = trait_heads(space, profile.traits, settings.jobs, lambda n, of: report("train", n, of))
     kinds = kind_heads(space)
-    mixes = learn_mixes(space, bank_profile, kinds)
+    tones = {name: heads[name] for name in (POLARITY, CLAIM)}
+    mixes = learn_mixes(space, bank_profile, kinds, tones)
     bare = [label for label in profile.labels if label[:-1] not in heads]
     said = said_of_job(profile, own)
     rows = _Rows.of_job(profile, space, said)
@@ -196,5 +198,6 @@ def _listens(label: str, own: dict[str, Own]) -> list[str]:
     """Return the names of the heads a label's probability is made of."""
     if label not in own:
         return [label, label[:-1], POLARITY, CLAIM]
-    kind = f"kind {own[label].kind}" if own[label].mix else POLARITY
-    return [f"told {label}", f"near {label}", kind]
+    mine = {TOLD: f"told {label}", NEAR: f"near {label}", KIND: f"kind {own[label].kind}"}
+    mix = own[label].mix
+    return [mine.get(head, head) for head in (mix.heads if mix else (TOLD, NEAR, POLARITY))]

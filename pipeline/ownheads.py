@@ -4,52 +4,48 @@ Nobody wrote statements for them. Three linear heads speak for such a label: one
 document's words in frames (*told*), one that is the document's words themselves (*near*), and
 one learned elsewhere of how people hold an idea of a job, answer one, or speak of a field they
 know (*kind*). How much each counts was learned where there are statements by people: on the
-social worker's misconceptions, each with the *kind* head of the other two, and for open slots on
-fields of ``data/lexicon/slots.yaml``.
+social worker's misconceptions, each with the *kind* head of the other two. Open slots have theirs
+from :mod:`pipeline.slotheads`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
 
 from pipeline.claims import bare_claim
-from pipeline.fields import Field, open_fields, said_of, slot_lexicon
+from pipeline.fields import Field, open_fields
 from pipeline.heads import Heads, fit_heads
 from pipeline.jobstatements import document_statements
-from pipeline.lexer import Ints
 from pipeline.model import Floats
 from pipeline.records import USER, Profile, Statement
-from pipeline.space import FOLDS, Space, fold_of
+from pipeline.slotheads import (
+    KIND,
+    NEAR,
+    TOLD,
+    Mix,
+    group_weights,
+    learn_mix,
+    near_fields,
+    slot_kind,
+    slot_mix,
+    slots,
+)
+from pipeline.space import Space, fold_of
 
 ROLE = "role_understanding+"
 BELIEF = "belief"
 # Shares of sentences that carry a label, and the lowest probability it is given from. A document
 # has four ideas, each held in few sentences, and its words alone must not be enough.
 _SHARE = {BELIEF: 0.02, ROLE: 0.08}
-_SLOT_SHARE = 0.05
 _LEAST = {BELIEF: 0.7, ROLE: 0.15}
-_SLOT_LEAST = 0.1
+_HEADS = (TOLD, NEAR, KIND)
 _ENOUGH = 10  # of the user's own statements of a label
-
-
-@dataclass(frozen=True)
-class Mix:
-    """How much the heads told, near and kind count, and from which chance a label is given."""
-
-    weights: Floats
-    intercept: float
-    threshold: float
-
-    def chance(self, scores: Floats) -> Floats:
-        """Return the probability of rows of scores (rows x 3)."""
-        return np.asarray(1.0 / (1.0 + np.exp(-(scores @ self.weights + self.intercept))))
 
 
 @dataclass(frozen=True)
@@ -99,7 +95,7 @@ def own_heads(
     near = near_vectors(space, [words[label] for label in labels])
     slots_of = [i for i, label in enumerate(labels) if label[:-1] in fields]
     if slots_of:
-        near[slots_of] = near_vectors(space, [words[labels[i]] for i in slots_of], meaning=True)
+        near[slots_of] = near_fields(space, [fields[labels[i][:-1]].words for i in slots_of])
     kinds = {trait: field.kind for trait, field in fields.items()}
     names = [kind_of(label, kinds) for label in labels]
     return {
@@ -142,15 +138,10 @@ def told_heads(space: Space, said: Sequence[Statement], labels: Sequence[str]) -
     return found
 
 
-def near_vectors(space: Space, texts: Sequence[str], *, meaning: bool = False) -> Floats:
-    """Return the terms of texts, without what all sentences share, as directions of length 1.
-
-    With ``meaning`` it is their word vectors: a field is spoken of in words no document names
-    ("NPWP" for taxes), and in both languages.
-    """
+def near_vectors(space: Space, texts: Sequence[str]) -> Floats:
+    """Return the terms of texts, without what all sentences share, as directions of length 1."""
     found = space.rows_of(texts).toarray() - space.centre
-    unused = slice(None, space.terms) if meaning else slice(space.terms, None)
-    found[:, unused] = 0.0
+    found[:, space.terms :] = 0.0
     length = np.linalg.norm(found, axis=1, keepdims=True)
     return np.asarray(found / np.where(length > 0, length, 1.0))
 
@@ -167,14 +158,9 @@ def kind_heads(space: Space) -> dict[str, Heads]:
         for kind in (BELIEF, ROLE)
     }
     for kind in slots():
-        made = space.cache.made(f"kind-{kind}", lambda k=kind: _slot_kind(space, k).arrays())  # type: ignore[misc]
+        made = space.cache.made(f"kind-{kind}", lambda k=kind: slot_kind(space, k).arrays())  # type: ignore[misc]
         found |= {f"{kind}{sign}": _one(Heads.from_arrays(made), i) for i, sign in enumerate("+-")}
     return found
-
-
-def slots() -> tuple[str, ...]:
-    """Return the kinds of open slots."""
-    return tuple(kind for kind in slot_lexicon() if kind != "fields")
 
 
 def _one(heads: Heads, i: int) -> Heads:
@@ -198,7 +184,9 @@ def _idea(space: Space, kind: str, without: str = "") -> Heads:
     return fit_heads(space.X, [target], rows, space.fold)
 
 
-def learn_mixes(space: Space, profile: Profile, kinds: dict[str, Heads]) -> dict[str, Mix]:
+def learn_mixes(
+    space: Space, profile: Profile, kinds: dict[str, Heads], tones: dict[str, Heads]
+) -> dict[str, Mix]:
     """Return the mix of each kind of label, learned once.
 
     Parameters
@@ -209,17 +197,26 @@ def learn_mixes(space: Space, profile: Profile, kinds: dict[str, Heads]) -> dict
         The job the bank's misconceptions are of.
     kinds
         The heads of :func:`kind_heads`.
+    tones
+        The heads of polarity and claim, by their names.
     """
-    arrays = space.cache.made("mixes", lambda: _mix_arrays(space, profile, kinds))
-    return {name: Mix(row[:3], float(row[3]), float(row[4])) for name, row in arrays.items()}
+    arrays = space.cache.made("mixes", lambda: _mix_arrays(space, profile, kinds, tones))
+    listened = {BELIEF: _HEADS, ROLE: _HEADS}
+    return {
+        name: Mix(listened.get(name, (NEAR, KIND, *tones)), row[:-2], row[-2], row[-1])
+        for name, row in arrays.items()
+    }
 
 
 def _mix_arrays(
-    space: Space, profile: Profile, kinds: dict[str, Heads]
+    space: Space, profile: Profile, kinds: dict[str, Heads], tones: dict[str, Heads]
 ) -> dict[str, NDArray[Any]]:
     found = {BELIEF: _belief_mix(space, profile), ROLE: _role_mix(space, profile, kinds[ROLE])}
     for kind in slots():
-        found |= {f"{kind}{x}": _slot_mix(space, kind, x, kinds[f"{kind}{x}"]) for x in "+-"}
+        found |= {
+            f"{kind}{sign}": slot_mix(space, kind, sign, kinds[f"{kind}{sign}"], tones)
+            for sign in "+-"
+        }
     return {
         name: np.asarray([*mix.weights, mix.intercept, mix.threshold])
         for name, mix in found.items()
@@ -243,8 +240,8 @@ def _belief_mix(space: Space, profile: Profile) -> Mix:
         rows.append(heads[kept])
         truth.append(mine[kept])
     held = np.concatenate(truth)
-    weight = _weights(held.astype(np.int64), (1 - _SHARE[BELIEF], _SHARE[BELIEF]))
-    return _mixed(np.vstack(rows), held, weight, _LEAST[BELIEF])
+    weight = group_weights(held.astype(np.int64), (1 - _SHARE[BELIEF], _SHARE[BELIEF]))
+    return learn_mix(np.vstack(rows), held, weight, _HEADS, _LEAST[BELIEF])
 
 
 def _role_mix(space: Space, profile: Profile, kind: Heads) -> Mix:
@@ -253,100 +250,9 @@ def _role_mix(space: Space, profile: Profile, kind: Heads) -> Mix:
     near = near_vectors(space, [answers])[0]
     heads = np.column_stack([_of_shared(space, told), space.X @ near, kind.held_out[:, 0]])
     known = space.carrying(ROLE)
-    weight = _weights(known.astype(np.int64), (1 - _SHARE[ROLE], _SHARE[ROLE]))
-    return _mixed(heads, known, weight, _LEAST[ROLE])
+    weight = group_weights(known.astype(np.int64), (1 - _SHARE[ROLE], _SHARE[ROLE]))
+    return learn_mix(heads, known, weight, _HEADS, _LEAST[ROLE])
 
 
 def _of_shared(space: Space, heads: Heads) -> Floats:
     return heads.held_out[: len(space.statements), 0].astype(np.float64)
-
-
-def _mixed(scores: Floats, truth: NDArray[np.int8], weight: Floats, least: float) -> Mix:
-    """Learn what each head counts, rows weighed by how common their kind is."""
-    learned = LogisticRegression(max_iter=500).fit(scores, truth, sample_weight=weight)
-    return Mix(learned.coef_[0], float(learned.intercept_[0]), least)
-
-
-def _weights(groups: NDArray[np.int64], shares: Sequence[float]) -> Floats:
-    """Return a weight a row, so that each group has its share of all."""
-    counts = np.bincount(groups, minlength=len(shares))
-    return np.asarray(np.asarray(shares) / np.maximum(counts, 1) * len(groups))[groups]
-
-
-# ---------------------------------------------------------------- open slots
-
-
-@dataclass(frozen=True)
-class _Said:
-    """What is said of many fields: texts, their signs, fields and folds."""
-
-    X: sparse.csr_matrix
-    sign: NDArray[np.str_]
-    field: Ints
-    fold: Ints
-    words: tuple[str, ...]
-
-
-def _said(space: Space, kind: str) -> _Said:
-    fields = [
-        (language, (name, *words))
-        for language, held in slot_lexicon()["fields"].items()
-        for name, words in held.items()
-    ]
-    rows = [
-        (text, sign, number, number % FOLDS)  # a field never seen, in frames that were
-        for number, (language, words) in enumerate(fields)
-        for text, sign, _ in said_of(kind, language, words)
-    ]
-    texts, signs, numbers, folds = zip(*rows, strict=True)
-    names = tuple(" ".join(words) for _, words in fields)
-    X = space.rows_of(texts)
-    return _Said(X, np.asarray(signs), np.asarray(numbers), np.asarray(folds), names)
-
-
-def _slot_kind(space: Space, kind: str) -> Heads:
-    """Learn how people speak of a field they know (or are skilled in, or like), whatever it is."""
-    said = _said(space, kind)
-    X = sparse.csr_matrix(sparse.vstack([space.X, said.X]))
-    first = len(space.statements)
-    silent = np.zeros(first, dtype=np.int8)
-    targets = [np.concatenate([silent, (said.sign == sign).astype(np.int8)]) for sign in "+-"]
-    rows = np.concatenate([space.sample, np.arange(first, X.shape[0])])
-    return fit_heads(X, targets, rows, np.concatenate([space.fold, said.fold]))
-
-
-def _slot_mix(space: Space, kind: str, sign: str, heads: Heads) -> Mix:
-    """Learn a slot's mix: neither naming the field nor the tone alone is enough.
-
-    What was told of the field in frames says nothing of other frames, and counts nothing.
-    """
-    said = _said(space, kind)
-    near = near_vectors(space, said.words, meaning=True)
-    trials = _slot_trials(space, said, heads.held_out[:, 0], near, sign)
-    scores, groups = zip(*trials, strict=True)
-    group = np.concatenate(groups)
-    rest = 1.0 - _SLOT_SHARE
-    weight = _weights(group, (0.4 * rest, _SLOT_SHARE, 0.3 * rest, 0.3 * rest))
-    mix = _mixed(np.vstack(scores), (group == 1).astype(np.int8), weight, _SLOT_LEAST)
-    return replace(mix, weights=np.asarray([0.0, *mix.weights]))
-
-
-def _slot_trials(
-    space: Space, said: _Said, kinds: NDArray[np.float32], near: Floats, sign: str
-) -> Iterator[tuple[Floats, NDArray[np.int64]]]:
-    """Yield, for each field, the scores near and kind of sentences and what group each is of.
-
-    Groups: 0 anything, 1 the field with this sign, 2 the field without it, 3 another field.
-    """
-    first = len(space.statements)
-    X = sparse.csr_matrix(sparse.vstack([space.X[space.sample], said.X]))
-    kind = np.concatenate([kinds[space.sample], kinds[first:]])
-    field = np.concatenate([np.full(len(space.sample), -1), said.field])
-    marks = np.concatenate([np.full(len(space.sample), ""), said.sign])
-    for number in range(len(said.words)):
-        beside = (number + 1) % len(said.words)  # another field said the same way
-        kept = np.flatnonzero((field == -1) | (field == number) | (field == beside))
-        mine, theirs = field[kept] == number, field[kept] == beside
-        true = mine & (marks[kept] == sign)
-        group = np.where(true, 1, np.where(mine, 2, np.where(theirs, 3, 0)))
-        yield np.column_stack([X[kept] @ near[number], kind[kept]]), group

@@ -7,6 +7,7 @@ training folds them into one coefficient a word, and scoring never opens the fil
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -15,6 +16,8 @@ from scipy import sparse
 
 from pipeline.resources import data_folder
 from pipeline.vocabulary import Vocabulary
+
+_BESIDE = 0.8  # what a word beside a field's own name counts
 
 
 @lru_cache(maxsize=1)
@@ -43,6 +46,39 @@ def word_vector(word: str) -> NDArray[np.float64] | None:
     place = _places().get(word)
     _, vectors, scale = _held()
     return None if place is None else np.asarray(vectors[place] * scale, dtype=np.float64)
+
+
+def meaning_of(words: str) -> NDArray[np.float64] | None:
+    """Return the mean direction of words; of a doubled one ("obat-obatan") its first half."""
+    halves = [w if word_vector(w) is not None else w.split("-")[0] for w in words.lower().split()]
+    held = [v / (np.linalg.norm(v) or 1.0) for w in halves if (v := word_vector(w)) is not None]
+    if not held:
+        return None
+    total = np.sum(held, axis=0)
+    return np.asarray(total / (np.linalg.norm(total) or 1.0))
+
+
+def likeness_of(vocabulary: Sequence[str], field: Sequence[str]) -> NDArray[np.float64]:
+    """Return the cosine of each word to the nearest of a field's; its name counts most."""
+    hearts = [meaning_of(words) for words in field]
+    weighed = [
+        heart * (1.0 if place == 0 else _BESIDE)
+        for place, heart in enumerate(hearts)
+        if heart is not None
+    ]
+    places = np.asarray([_places().get(word, -1) for word in vocabulary])
+    like = np.zeros(len(vocabulary))
+    if weighed:
+        held = _directions()[places[places >= 0]]
+        like[places >= 0] = (held @ np.asarray(weighed).T).max(axis=1)
+    return like
+
+
+@lru_cache(maxsize=1)
+def _directions() -> NDArray[np.float64]:
+    _, vectors, scale = _held()
+    rows = vectors * scale.astype(np.float64)
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9))
 
 
 def back_off(vocabulary: Vocabulary) -> sparse.csr_matrix:

@@ -8,7 +8,7 @@ from pipeline.store import load_profile
 FIELDS = [
     ("bidan", "knowledge_of_kesehatan_reproduksi", "persalinan"),
     ("pengacara", "knowledge_of_hukum_acara", "saksi"),
-    ("librarian", "interest_in_books", "material"),
+    ("petugas-pajak", "knowledge_of_peraturan_perpajakan", "kewajiban"),
 ]
 
 
