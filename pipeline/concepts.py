@@ -6,15 +6,15 @@ negation is a term of its own. A negation that is part of a pattern is not appli
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from pipeline.cues import Context, cue_tables, sentences_with
+from pipeline.cues import Context, cue_tables, read_over
 from pipeline.lexer import Flags, Ints, Lexer
 from pipeline.normalise import read_table
-from pipeline.phrases import Matches, PhraseMatcher
+from pipeline.phrases import PhraseMatcher
 from pipeline.resources import list_data
 from pipeline.text import Tokens
 
@@ -73,7 +73,8 @@ def concept_tables() -> ConceptTables:
 def lexicon_terms(tokens: Tokens, context: Context, lexer: Lexer) -> LexiconTerms:
     """Return the dictionary and cue terms of every sentence."""
     tables = concept_tables()
-    found = _found(tokens, context, lexer)
+    found = tables.matcher.find(tokens, lexer)
+    found = read_over(context.degree, found, tables.matcher, tokens, lexer)
     # "nama saya Dermawan": a name that is also a word is still a name
     found = found.where(~context.naming[found.first])
     negated = context.negated[found.first].astype(np.int64)
@@ -95,24 +96,6 @@ def lexicon_terms(tokens: Tokens, context: Context, lexer: Lexer) -> LexiconTerm
     fresh[1:] = (sentence[1:] != sentence[:-1]) | (number[1:] != number[:-1])
     kept = order[fresh]
     return LexiconTerms(sentence[fresh], number[fresh], first[kept], last[kept])
-
-
-def _found(tokens: Tokens, context: Context, lexer: Lexer) -> Matches:
-    """Return the expressions of the dictionary, with and without words of degree between."""
-    matcher = concept_tables().matcher
-    found = matcher.find(tokens, lexer)
-    stressed = sentences_with(np.flatnonzero(context.degree), tokens)
-    if not stressed.any():
-        return found
-    # "susah sekali bergaul" is "susah bergaul" too
-    place = np.flatnonzero(stressed[tokens.sentence] & ~context.degree)
-    word, sentence = tokens.word[place], tokens.sentence[place]
-    more = matcher.find(replace(tokens, word=word, sentence=sentence), lexer)
-    return Matches(
-        np.concatenate([found.pattern, more.pattern]),
-        np.concatenate([found.first, place[more.first]]),
-        np.concatenate([found.last, place[more.last]]),
-    )
 
 
 def _of_degree(cue_class: Ints) -> Flags:

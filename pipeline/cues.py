@@ -7,7 +7,7 @@ doi 10.1016/j.jbi.2009.05.002): a cue opens a scope that runs to the end of its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -23,7 +23,7 @@ NEGATION_REACH = 7  # words a negation reaches within its clause
 _OURS = ("kami", "kita", "our", "us", "ours")
 _NAME_REACH = 2  # words after "nama saya" that are a name
 _CLAUSE_BREAKS = (Kind.COMMA, Kind.COLON, Kind.BRACKET)
-_CLAUSE_OPENERS = ("contrast", "concession", "reason")
+_CLAUSE_OPENERS = ("contrast", "concession", "clause")
 _NEGATORS = ("negation", "aversion")
 
 
@@ -75,8 +75,7 @@ class Context:
 def read_context(tokens: Tokens, lexer: Lexer) -> Context:
     """Find clauses, scopes and cue classes in tokens."""
     tables = cue_tables()
-    found = tables.matcher.find(tokens, lexer)
-    found = _longest(Matches(tables.class_of[found.pattern], found.first, found.last), tokens)
+    found = _longest(_found(tokens, lexer, tables), tokens)
     turn = _turns(tokens, found, tables)
     clause = _clauses(tokens, found, tables, turn)
     over = _over(tokens, found, tables, turn)
@@ -87,6 +86,35 @@ def read_context(tokens: Tokens, lexer: Lexer) -> Context:
     naming = _naming(found, clause, tables)
     degree = _covered(found, tables.number("degree"), len(tokens.word))
     return Context(negated, naming, degree, cue, found)
+
+
+def _found(tokens: Tokens, lexer: Lexer, tables: CueTables) -> Matches:
+    """Return the cues, by class number, with and without words of degree between."""
+    found = tables.matcher.find(tokens, lexer)
+    says_how_much = found.where(tables.class_of[found.pattern] == tables.number("degree"))
+    degree = _scopes(says_how_much.first, says_how_much.last + 1, len(tokens.word)) > 0
+    found = read_over(degree, found, tables.matcher, tokens, lexer)
+    return Matches(tables.class_of[found.pattern], found.first, found.last)
+
+
+def read_over(
+    skipped: Flags, found: Matches, matcher: PhraseMatcher, tokens: Tokens, lexer: Lexer
+) -> Matches:
+    """Return what was found, and what is found as if the marked tokens were not there.
+
+    "susah sekali bergaul" is "susah bergaul" too.
+    """
+    sentences = sentences_with(np.flatnonzero(skipped), tokens)
+    if not sentences.any():
+        return found
+    place = np.flatnonzero(sentences[tokens.sentence] & ~skipped)
+    word, sentence = tokens.word[place], tokens.sentence[place]
+    more = matcher.find(replace(tokens, word=word, sentence=sentence), lexer)
+    return Matches(
+        np.concatenate([found.pattern, more.pattern]),
+        np.concatenate([found.first, place[more.first]]),
+        np.concatenate([found.last, place[more.last]]),
+    )
 
 
 def _longest(found: Matches, tokens: Tokens) -> Matches:
