@@ -72,6 +72,10 @@ class _Atoms:
         atom = self.number[element] = len(self.number)
         choices = element.split("|")
         self.common.append(1000 * len(choices) - min(map(len, choices)))
+        if "*" not in element:  # as most
+            for choice in choices:
+                self._exact[choice].append(atom)
+            return
         for choice in choices:
             if choice[-1] == "*":
                 self._begin[choice[:-1]].append(atom)

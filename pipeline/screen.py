@@ -35,7 +35,7 @@ from pipeline.topic import CODE_SHARE, FEWEST_CODE, FEWEST_HITS, SELF, code_leng
 from pipeline.topic import situation_words as situations
 
 _SELF, _PERSON, _TOLD, _KEYWORD, _JOIN, _DOC_STEM, _DOC_WORD = (1 << n for n in range(7))
-_COUNTED = (_SELF, _PERSON, _TOLD, _KEYWORD, _JOIN, _DOC_STEM)
+_COUNTED = (_SELF, _PERSON, _TOLD, _KEYWORD, _JOIN, _DOC_STEM)  # the lowest bits
 _KIND_SHIFT = 7  # the bits above name the kinds of other texts a word is typical of
 _ROOM = 21  # bits of a count: three of them are added up at once as one number
 _MOST_KINDS = 48
@@ -75,14 +75,13 @@ class _Memo:
         return self._held
 
 
-def _packed(counts: Sequence[int]) -> list[int]:
-    """Return counts as numbers that hold three of them each.
+def _packed(first: int, second: int, third: int = 0) -> int:
+    """Return three counts as one number.
 
-    >>> _packed([1, 0, 2, 5]) == [1 + (2 << 42), 5]
+    >>> _packed(1, 0, 2) == 1 + (2 << 42)
     True
     """
-    parts = (counts[at : at + 3] for at in range(0, len(counts), 3))
-    return [sum(count << _ROOM * place for place, count in enumerate(part)) for part in parts]
+    return first | second << _ROOM | third << 2 * _ROOM
 
 
 def _sums(packed: NDArray[np.int64], bounds: Ints, counts: int) -> list[Ints]:
@@ -120,7 +119,8 @@ class Screen:
             (_DOC_WORD, word in self._document.words),
         )
         flags = sum(bit for bit, held in marks if held)
-        counted = _packed([int(held) for bit, held in marks if bit in _COUNTED])
+        counts = [flags >> place & 1 for place in range(len(_COUNTED))]
+        counted = _packed(*counts[:3]), _packed(*counts[3:])
         return flags | kinds_of(word) << _KIND_SHIFT, code_length(word), *counted
 
     def read(
@@ -266,9 +266,9 @@ class _Columns:
         return found
 
 
-def _about_piece(piece: str) -> list[int]:
+def _about_piece(piece: str) -> tuple[int, int]:
     """Return, packed, typed words and their votes: Indonesian, English, more of both, others."""
     words = typed_words(piece)
     votes = [votes_of(word) for word in words]
     indonesian, english, more, foreign = (sum(vote[i] for vote in votes) for i in range(4))
-    return _packed([len(words), indonesian, english, more, foreign])
+    return _packed(len(words), indonesian, english), _packed(more, foreign)

@@ -57,7 +57,7 @@ def is_slip(word: str) -> bool:
     """
     if len(word) < SHORTEST or masked(word) != word:
         return False
-    frequent, gapped = frequent_words(), _gapped(word[0])
+    frequent, gapped = frequent_words(), _replaced(word[0], len(word) + 1)
     lacking = (gapped.get(word[:i] + _GAP + word[i:]) for i in range(1, len(word) + 1))
     return any(lacking) or any(meant in frequent for meant in _swapped(word))
 
@@ -80,25 +80,42 @@ def _voweled(word: str) -> Iterator[str]:
 
 def _others(word: str) -> Iterator[str]:
     """Yield the most frequent word of each kind that has one letter less, more or replaced."""
-    gapped = _gapped(word[0])
+    replaced = _replaced(word[0], len(word))
     yield word
-    yield gapped.get(word, word)
+    yield _shortened(word[0], len(word) + 1).get(word, word)
     for i in range(1, len(word)):
         yield word[:i] + word[i + 1 :]
-        yield gapped.get(word[:i] + _GAP + word[i + 1 :], word)
+        yield replaced.get(word[:i] + _GAP + word[i + 1 :], word)
 
 
-@lru_cache(maxsize=26)
-def _gapped(initial: str) -> dict[str, str]:
-    """Return the frequent words by each form that lacks a letter, or has a gap for it.
+# Of several words with one form the most frequent is kept. Looking up a word's dozen forms takes
+# a twelfth of the time of trying every letter in every place; one slip needs few of the forms.
 
-    Of several words with one form the most frequent is kept. Looking up a word's dozen forms takes
-    a twelfth of the time of trying every letter in every place.
-    """
+
+@lru_cache(maxsize=1000)
+def _shortened(initial: str, length: int) -> dict[str, str]:
+    """Return the frequent words of a length by each form that lacks a letter."""
+    return _formed(initial, length, "")
+
+
+@lru_cache(maxsize=1000)
+def _replaced(initial: str, length: int) -> dict[str, str]:
+    """Return the frequent words of a length by each form that has a gap for a letter."""
+    return _formed(initial, length, _GAP)
+
+
+def _formed(initial: str, length: int, filling: str) -> dict[str, str]:
     found: dict[str, str] = {}
+    for word in _alike_words().get((initial, length), ()):
+        for i in range(1, length):
+            found.setdefault(word[:i] + filling + word[i + 1 :], word)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _alike_words() -> dict[tuple[str, int], list[str]]:
+    """Return the frequent words by their first letter and length, most frequent first."""
+    found: dict[tuple[str, int], list[str]] = {}
     for word in frequent_words():
-        if word[0] == initial:
-            for i in range(1, len(word)):
-                for filling in ("", _GAP):
-                    found.setdefault(word[:i] + filling + word[i + 1 :], word)
+        found.setdefault((word[0], len(word)), []).append(word)
     return found
