@@ -23,11 +23,12 @@ from pipeline.behaviours import behaviour_cases, behaviour_table, run_behaviours
 from pipeline.config import MEASURED
 from pipeline.derive import derive
 from pipeline.errors import UsageError
-from pipeline.folder import read_model, statements_sha256, write_model
+from pipeline.folder import read_model, statements_sha256
 from pipeline.learning import curve_table, learning_curve
 from pipeline.measures import label_measures
 from pipeline.model import build_baseline
 from pipeline.peers import embed, peer_scores
+from pipeline.saving import write_model
 from pipeline.score import Model
 from pipeline.store import cache_folder, load_bank, load_profile, load_trait_statements
 from pipeline.train import Trained, label_matrix, train

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from pipeline.errors import UsageError
-from pipeline.folder import read_model, sha256_of, write_json, write_manifest
+from pipeline.folder import read_model, sha256_of
 from pipeline.people import Judgements
 from pipeline.records import ModelVersion
 from pipeline.refit import Refit
+from pipeline.saving import write_json, write_manifest
 
 _KEPT = ("profile.yaml", "card.md", "measures.json")
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.records import Analysis
 
 
 @dataclass(frozen=True)
@@ -75,3 +78,30 @@ class Columns:
     id: str | None
     text: str
     guessed: tuple[str, ...] = ()
+
+
+def flat_row(analysis: Analysis) -> dict[str, Any]:
+    """Return one flat row of an analysis, as the tables of a batch hold it."""
+    low, high = analysis.interval or (None, None)
+    row: dict[str, Any] = {
+        "id": analysis.id,
+        "verdict": analysis.verdict.value,
+        "score": analysis.score,
+        "score_low": low,
+        "score_high": high,
+        "language": analysis.language,
+    }
+    for trait in analysis.traits:
+        row[trait.trait] = trait.finding
+    row["red_flags"] = " ".join(flag.label for flag in analysis.red_flags)
+    row["misconceptions"] = " ".join(item.label for item in analysis.misconceptions)
+    row["role_understanding"] = len(analysis.role_understanding)
+    row["warnings"] = " ".join(warning.code for warning in analysis.warnings)
+    row["evidence"] = " | ".join(
+        f"{trait.trait}: {analysis.quote(trait.evidence[0])}"
+        for trait in analysis.traits
+        if trait.evidence
+    )
+    row["model_version"] = analysis.model.version
+    row["data_sha256"] = analysis.model.data_sha256
+    return row

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import accumulate, islice, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.author import quotes_another, says_self, wished, without_author
+from pipeline.author import quotes_another, wished, without_author
 from pipeline.boundaries import split_unpunctuated
 from pipeline.conclude import Concluder
 from pipeline.config import ScoreSettings
@@ -22,14 +22,13 @@ from pipeline.copying import DocumentText
 from pipeline.cues import (
     Context,
     authors_words,
-    cue_tables,
     read_context,
     sentences_with,
     speaks_of_others,
 )
 from pipeline.decide import decide
 from pipeline.explain import explain
-from pipeline.findings import ROLE, Given
+from pipeline.findings import Given
 from pipeline.guards import Check, Guarded, ReadText, guard
 from pipeline.identity import WhoReader
 from pipeline.lexer import Flags, Ints, Lexer
@@ -38,9 +37,11 @@ from pipeline.particles import without_particles
 from pipeline.pieces import Kind
 from pipeline.reading import Labels, Reading, context_bits
 from pipeline.records import Analysis, Profile
+from pipeline.rows import flat_row
 from pipeline.scorer import ModelData, Scorer, Scores
 from pipeline.screen import Screen, Screened
 from pipeline.spelling import respelled
+from pipeline.standing import Cues, borne_out, kept_labels
 from pipeline.text import Tokens, tokenise
 from pipeline.topic import SELF
 
@@ -173,7 +174,7 @@ class Model:
     def _read(self, texts: Sequence[str], ids: Sequence[str]) -> Reading:
         tokens, context, scores = self._scored(texts)
         mine = authors_words(tokens, context, self._lexer)
-        cues = _Cues(context, speaks_of_others(tokens, context, mine))
+        cues = Cues(context, speaks_of_others(tokens, context, mine))
         cues.others |= self._who.sentences(tokens) | wished(tokens, context)
         cues.others |= quotes_another(tokens, context, mine, self._lexer)
         bounds = np.searchsorted(tokens.text_of, np.arange(len(texts) + 1))
@@ -186,7 +187,7 @@ class Model:
             cues.others[[bounds[i] + place for place in found.believed]] = True
         named = cues.first & ~(cues.advert & ~self._says_self(tokens))
         no_author = without_author(tokens, named, self._lexer)
-        kept = _kept(scores.know.labels, silenced, cues.others, no_author)
+        kept = kept_labels(scores.know.labels, silenced, cues.others, no_author)
         labels, given = self._labels(tokens, scores, kept, no_author, bounds)
         languages: list[str] = screened.language.tolist()
         for i, found in guarded.items():
@@ -215,7 +216,7 @@ class Model:
         return tokens, context, self._scorer.score(tokens, context)
 
     def _guarded(
-        self, texts: Sequence[str], tokens: Tokens, cues: _Cues, screened: Screened, bounds: Ints
+        self, texts: Sequence[str], tokens: Tokens, cues: Cues, screened: Screened, bounds: Ints
     ) -> dict[int, Guarded]:
         """Return what the guards say of the texts in which they could find something."""
         limit = self.settings.longest_text
@@ -285,46 +286,6 @@ def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
             yield batch
 
 
-class _Cues:
-    """Which sentences speak in the first person, in an advert's wording, of others."""
-
-    def __init__(self, context: Context, others: Flags) -> None:
-        number, cue = cue_tables().number, context.cue
-        self.first = says_self(context)
-        self.advert = cue[:, number("job_advert")]
-        self.others = others
-
-
-def _kept(labels: Sequence[str], silenced: Flags, others: Flags, no_author: Flags) -> Flags:
-    """Return which labels of which sentences the guards leave standing, sentences x labels.
-
-    Sentences about others or to a reader ("if you lack empathy …") may hold an idea of the job,
-    but say nothing about the author.
-    """
-    trait = _of_traits(labels)
-    support = trait & np.asarray([label.endswith("+") for label in labels])
-    dropped = silenced[:, None] | (others[:, None] & trait)
-    return ~(dropped | (no_author[:, None] & support))
-
-
-def _of_traits(labels: Sequence[str]) -> Flags:
-    return np.asarray([label[-1] in "+-" and label != ROLE for label in labels])
-
-
-def borne_out(
-    given: Flags, labels: Sequence[str], no_author: Flags, tokens: Tokens, fewest: int
-) -> Flags:
-    """Return the labels without those that would give a text a score by what is put around it.
-
-    Where the author's own sentences hold too little evidence for a score, the others count for
-    nothing; where they hold enough, the others may still speak against a trait.
-    """
-    trait = _of_traits(labels)
-    own = np.where(no_author, 0, given[:, trait].sum(axis=1))
-    thin = np.bincount(tokens.text_of, own, minlength=tokens.texts) < fewest
-    return given & ~((no_author & thin[tokens.text_of])[:, None] & trait)
-
-
 class _WordsOf:
     """The normalised words of sentences, looked up where they are wanted."""
 
@@ -344,30 +305,3 @@ def sentence_words(tokens: Tokens, lexer: Lexer) -> list[tuple[str, ...]]:
     named = [lexer.words[word] for word in tokens.word[is_word]]
     bounds = np.searchsorted(tokens.sentence[is_word], np.arange(tokens.sentences + 1)).tolist()
     return [tuple(named[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
-
-
-def flat_row(analysis: Analysis) -> dict[str, Any]:
-    """Return one flat row of an analysis, as the tables of a batch hold it."""
-    low, high = analysis.interval or (None, None)
-    row: dict[str, Any] = {
-        "id": analysis.id,
-        "verdict": analysis.verdict.value,
-        "score": analysis.score,
-        "score_low": low,
-        "score_high": high,
-        "language": analysis.language,
-    }
-    for trait in analysis.traits:
-        row[trait.trait] = trait.finding
-    row["red_flags"] = " ".join(flag.label for flag in analysis.red_flags)
-    row["misconceptions"] = " ".join(item.label for item in analysis.misconceptions)
-    row["role_understanding"] = len(analysis.role_understanding)
-    row["warnings"] = " ".join(warning.code for warning in analysis.warnings)
-    row["evidence"] = " | ".join(
-        f"{trait.trait}: {analysis.quote(trait.evidence[0])}"
-        for trait in analysis.traits
-        if trait.evidence
-    )
-    row["model_version"] = analysis.model.version
-    row["data_sha256"] = analysis.model.data_sha256
-    return row

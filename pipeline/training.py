@@ -11,12 +11,12 @@ from typing import NamedTuple
 from pipeline.card import About, paper
 from pipeline.config import TrainSettings
 from pipeline.derive import derive
-from pipeline.folder import write_model
 from pipeline.gain import gain, spread
 from pipeline.jobmodel import train_job
 from pipeline.jobstatements import job_statements, shared_statements
 from pipeline.profile import profile_to_yaml
 from pipeline.records import USER, ModelVersion, Profile, Statement
+from pipeline.saving import write_model
 from pipeline.space import Space, open_space
 from pipeline.store import load_bank, load_profile, load_trait_statements
 from pipeline.train import Progress, Trained, train

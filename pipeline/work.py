@@ -17,8 +17,8 @@ from pipeline.nearly import prints_of
 from pipeline.parts import Part, PartResult
 from pipeline.reading import Reading
 from pipeline.records import TextWarning
-from pipeline.rows import Counts, Item, Rejected, Row
-from pipeline.score import Model, flat_row
+from pipeline.rows import Counts, Item, Rejected, Row, flat_row
+from pipeline.score import Model
 from pipeline.verdict import VERDICTS
 
 Kind = Literal["jsonl", "flat", "summed"]  # summed: a flat row and its whole analysis

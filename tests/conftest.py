@@ -9,8 +9,9 @@ import pytest
 from pipeline import Model
 from pipeline.config import TrainSettings
 from pipeline.derive import derive
-from pipeline.folder import read_model, write_model
+from pipeline.folder import read_model
 from pipeline.records import Profile, Statement
+from pipeline.saving import write_model
 from pipeline.store import load_bank, load_profile
 from pipeline.train import Trained, train
 

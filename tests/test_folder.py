@@ -11,8 +11,9 @@ from pipeline.config import TrainSettings
 from pipeline.cues import read_context
 from pipeline.derive import derive
 from pipeline.errors import ModelError
-from pipeline.folder import read_model, write_model
+from pipeline.folder import read_model
 from pipeline.lexer import Lexer
+from pipeline.saving import write_model
 from pipeline.scorer import Scorer
 from pipeline.text import tokenise
 from pipeline.train import train

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.lexer import shared_lexer
-from pipeline.score import borne_out
+from pipeline.standing import borne_out
 from pipeline.store import load_bank
 from pipeline.text import tokenise
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.folder import write_model
 from pipeline.jobmodel import train_job
 from pipeline.jobstatements import Shared, shared_statements
 from pipeline.parse import parse
 from pipeline.records import USER, Statement
+from pipeline.saving import write_model
 from pipeline.space import fold_of, open_space, space_key
 from pipeline.store import load_bank, load_profile, load_trait_statements
 from pipeline.training import JOB_SETTINGS

@@ -22,13 +22,13 @@ from openpyxl import load_workbook
 
 from pipeline.batch import Inputs, run_batch
 from pipeline.errors import UsageError
-from pipeline.folder import write_json, write_manifest
 from pipeline.mask import masked
 from pipeline.messages import say
 from pipeline.overview import Overview, overview_page
 from pipeline.records import ANALYSIS_SCHEMA, ModelVersion
 from pipeline.resources import read_data
-from pipeline.score import flat_row
+from pipeline.rows import flat_row
+from pipeline.saving import write_json, write_manifest
 from pipeline.web.app import create_app
 from pipeline.web.contract import AnalysisBody
 from pipeline.web.settings import WebSettings
