@@ -90,7 +90,8 @@ def lexicon_terms(tokens: Tokens, context: Context, lexer: Lexer) -> LexiconTerm
     first = np.concatenate([found.first, found.first, cue.first])
     last = np.concatenate([found.last, found.last, cue.last])
     sentence = tokens.sentence[first]
-    order = np.lexsort((first, number, sentence))
+    place = (sentence * len(tables.names) + number) * (len(tokens.word) + 1) + first
+    order = np.argsort(place, kind="stable")
     sentence, number = sentence[order], number[order]
     fresh = np.ones(len(order), dtype=bool)
     fresh[1:] = (sentence[1:] != sentence[:-1]) | (number[1:] != number[:-1])

@@ -119,8 +119,10 @@ def read_over(
 
 def _longest(found: Matches, tokens: Tokens) -> Matches:
     """Drop matches that lie inside a longer match of the same class."""
-    found = found.where(np.lexsort((-found.last, found.first, found.pattern)))
-    reach = found.pattern * (len(tokens.word) + 1) + found.last
+    room = len(tokens.word) + 1
+    at = (found.pattern * room + found.first) * room + room - found.last
+    found = found.where(np.argsort(at, kind="stable"))
+    reach = found.pattern * room + found.last
     furthest = np.maximum.accumulate(reach)
     kept = np.ones(len(reach), dtype=bool)
     kept[1:] = reach[1:] > furthest[:-1]
@@ -209,17 +211,21 @@ def _ends(found: Matches, number: int, token: Ints) -> Ints:
 
 def _scopes(start: Ints, stop: Ints, total: int) -> Ints:
     """Return how many of the scopes, each up to but not with its stop, cover each token."""
-    change = np.zeros(total + 1, dtype=np.int64)
     stop = np.maximum(start, stop)
-    np.add.at(change, start, 1)
-    np.add.at(change, stop, -1)
+    change = np.bincount(start, minlength=total + 1) - np.bincount(stop, minlength=total + 1)
     return np.cumsum(change)[:-1]
 
 
 def _covered(found: Matches, number: int, total: int) -> Flags:
     """Mark the tokens that lie inside a match of one class."""
     mine = found.pattern == number
-    return _scopes(found.first[mine], found.last[mine] + 1, total) > 0
+    at, last = found.first[mine], found.last[mine]
+    covered = np.zeros(total, dtype=bool)
+    while len(at):  # as often as the longest match is long
+        covered[at] = True
+        more = at < last
+        at, last = at[more] + 1, last[more]
+    return covered
 
 
 def _naming(found: Matches, clause: Ints, tables: CueTables) -> Flags:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +33,7 @@ _LOOKALIKE = dict(
 _LOOKALIKE_PATTERN = re.compile("[" + "".join(_LOOKALIKE) + "]")
 
 
-@dataclass(frozen=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """A text made readable, with the way back to the text as given.
 
     ``origin[i]`` is the offset in the given text of character ``i`` (one entry more than there

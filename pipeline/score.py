@@ -48,8 +48,8 @@ from pipeline.topic import SELF
 if TYPE_CHECKING:
     import pandas as pd
 
-CHUNK = 512  # texts read at once: enough to share the work, few enough to stay in the cache
-_MANY_CHUNKS = 16  # full ones, as only a batch has them: compiled loops are worth their start
+CHUNK = 1024  # texts read at once: enough to share the work, few enough to stay in the cache
+_MANY_CHUNKS = 8  # full ones, as only a batch has them: compiled loops are worth their start
 _CHUNK_LENGTH = 1_000_000  # characters after which a chunk takes no further text
 
 
