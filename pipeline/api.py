@@ -25,7 +25,7 @@ def load_model(
     ----------
     folder
         A folder written by :func:`train` or ``cocok train``. By default the built-in model of
-        ``profile``, which is trained first if it is not there yet (about a minute).
+        ``profile``, which is trained first if it is not there yet (two minutes).
     profile
         Slug of a built-in job document.
     settings

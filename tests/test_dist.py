@@ -191,12 +191,28 @@ def import_the_peers(cocok: Path, model: Path, folder: Path) -> None:
     done([cocok.parent / "python", "-c", code], cwd=folder)
 
 
+def read_by_compiled_loops(cocok: Path, model: Path, folder: Path) -> None:
+    code = """
+import sys
+import pipeline
+from pipeline import loops
+
+model, text = pipeline.load_model(sys.argv[1]), open(sys.argv[2], encoding="utf-8").read()
+plain = model.score(text)
+assert loops.compiled() is not None
+loops.switch_on()
+assert model.score(text) == plain
+"""
+    done([cocok.parent / "python", "-c", code, model, RATNA], cwd=folder)
+
+
 JOBS: dict[str, Callable[[Path, Path, Path], None]] = {
     "": score_a_text,
     "tables": score_tables,
     "documents": score_documents,
     "cluster": score_on_a_cluster,
     "web": open_the_page,
+    "fast": read_by_compiled_loops,
     "peers": import_the_peers,
 }
 
