@@ -106,6 +106,8 @@ def _by_form(word: str) -> tuple[str, ...]:
 def votes_of(word: str) -> tuple[int, int, int, int]:
     """Return a typed word's votes: Indonesian, English, more of both, all others at most."""
     languages = _languages_of().get(word) or _by_form(word)
+    if not languages:  # as most new words
+        return 0, 0, 0, 0
     more = sum(language.endswith("-more") for language in languages)
     others = (name for name in languages if name not in READ and not name.endswith("-more"))
     foreign = ceil(sum(_rows()[name][0] for name in others))

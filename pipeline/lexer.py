@@ -115,7 +115,7 @@ class Lexer:
 
     def _add_stretch(self, stretch: str) -> None:
         odd = not stretch or stretch[0].isspace() or stretch[-1].isspace()
-        self._stretch_first.append(len(self._stretch_pieces.values))
+        self._stretch_first.append(len(self._stretch_pieces))
         self._bare.append(-1)
         if odd:
             self._stretch_count.append(_IRREGULAR)
@@ -135,7 +135,7 @@ class Lexer:
         body = piece[lead:]
         kind = kind_of(body)
         words = self._read(body) if kind is Kind.WORD else (body.strip() or " ",)
-        self._first.append(len(self._expansion.values))
+        self._first.append(len(self._expansion))
         for word in words:
             self._expansion.append(self.word_id(word))
         self._count.append(len(words))

@@ -86,6 +86,7 @@ def _clitics() -> tuple[Clitic, ...]:
     return tuple(clitics)
 
 
+@lru_cache(maxsize=50_000)  # the lexer and those who tell languages ask for the same words
 def normalise(raw: str) -> tuple[str, ...]:
     """Return the normalised words of one raw word.
 

@@ -269,6 +269,6 @@ class _Columns:
 def _about_piece(piece: str) -> tuple[int, int]:
     """Return, packed, typed words and their votes: Indonesian, English, more of both, others."""
     words = typed_words(piece)
-    votes = [votes_of(word) for word in words]
-    indonesian, english, more, foreign = (sum(vote[i] for vote in votes) for i in range(4))
+    votes = [votes_of(word) for word in words] or [(0, 0, 0, 0)]
+    indonesian, english, more, foreign = map(sum, zip(*votes, strict=True))
     return _packed(len(words), indonesian, english), _packed(more, foreign)

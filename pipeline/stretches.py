@@ -15,22 +15,34 @@ Ints = NDArray[np.int64]
 
 
 class Grown:
-    """An array that grows by appending, read as a whole (amortised doubling)."""
+    """An array that grows by appending, read as a whole (amortised doubling).
+
+    Attributes
+    ----------
+    append
+        Adds one value.
+    """
 
     def __init__(self, dtype: type) -> None:
         self._data: NDArray[Any] = np.zeros(1024, dtype=dtype)
         self._size = 0
+        self._new: list[int] = []
+        self.append = self._new.append  # one number in an array costs three times as much
 
-    def append(self, value: int) -> None:
-        """Add one value."""
-        if self._size == len(self._data):
-            self._data = np.concatenate([self._data, np.zeros_like(self._data)])
-        self._data[self._size] = value
-        self._size += 1
+    def __len__(self) -> int:
+        return self._size + len(self._new)
 
     @property
     def values(self) -> NDArray[np.int64]:
         """The values so far."""
+        if self._new:
+            size = len(self)
+            if size > len(self._data):
+                more = np.zeros(max(size - len(self._data), len(self._data)), self._data.dtype)
+                self._data = np.concatenate([self._data, more])
+            self._data[self._size : size] = self._new
+            self._size = size
+            self._new.clear()
         return self._data[: self._size]
 
 
