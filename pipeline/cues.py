@@ -21,6 +21,8 @@ from pipeline.text import Tokens
 
 NEGATION_REACH = 7  # words a negation reaches within its clause
 _OURS = ("kami", "kita", "our", "us", "ours")
+_PASSIVE = "di"
+_TOWARDS = ("bagi", "buat", "dari", "dengan", "depan", "ke", "kepada", "pada", "sama", "untuk")
 _NAME_REACH = 2  # words after "nama saya" that are a name
 _CLAUSE_BREAKS = (Kind.COMMA, Kind.COLON, Kind.BRACKET)
 _CLAUSE_OPENERS = ("contrast", "concession", "clause")
@@ -240,7 +242,7 @@ def _naming(found: Matches, clause: Ints, tables: CueTables) -> Flags:
     return naming
 
 
-def speaks_of_others(tokens: Tokens, context: Context, mine: Flags) -> Flags:
+def speaks_of_others(tokens: Tokens, context: Context, mine: Flags, lexer: Lexer) -> Flags:
     """Return which sentences do not speak of their author; ``mine`` are :func:`authors_words`.
 
     The author is nowhere in them ("saya", "aku", "I" …) and they address a reader, begin with
@@ -250,7 +252,10 @@ def speaks_of_others(tokens: Tokens, context: Context, mine: Flags) -> Flags:
     found = context.matches
     number = {name: tables.number(name) for name in tables.classes}
     opening = tokens.first_token()[tokens.sentence[found.first]]
-    subject = (found.pattern == number["third_person"]) & (found.first - opening <= 1)
+    third = found.pattern == number["third_person"]
+    second = third & (found.first - opening == 1)
+    second[second] = ~_done_to(tokens.word[opening[second]], lexer)
+    subject = (third & (found.first == opening)) | second
     other = sentences_with(found.first[subject], tokens)
     spoken = np.zeros(tokens.sentences, dtype=bool)
     for name in ("second_person", "normative", "quoted"):
@@ -259,17 +264,26 @@ def speaks_of_others(tokens: Tokens, context: Context, mine: Flags) -> Flags:
     return (other & absent) | (spoken & ~context.cue[:, number["first_person"]])
 
 
+def _done_to(word: Ints, lexer: Lexer) -> Flags:
+    """Tell behind which words a person is no subject: "dimarahi penumpang saya tetap tenang"."""
+    words, place = np.unique(word, return_inverse=True)
+    names = [lexer.words[i] for i in words.tolist()]
+    found = [name.startswith(_PASSIVE) or name in _TOWARDS for name in names]
+    return np.asarray(found, dtype=bool)[place]
+
+
 def authors_words(tokens: Tokens, context: Context, lexer: Lexer) -> Flags:
     """Mark the words that stand for the author, and not for somebody or something of theirs."""
     found, third = context.matches, cue_tables().number("third_person")
     mine = found.pattern == cue_tables().number("first_person")
     # "ibu saya", "ketua RT kami": mine, but not me
-    owned = _covered(found, third, len(tokens.word))[found.first]
-    behind = np.zeros(len(tokens.word) + 1, dtype=bool)
-    behind[found.last[found.pattern == third] + 1] = True
-    owned |= behind[found.first] | lexer.marked(_OURS)[tokens.word[found.first]]
+    owned = np.append(_covered(found, third, len(tokens.word)), False)
+    owned[found.last[found.pattern == third] + 1] = True
+    owned[:-1] |= lexer.marked(_OURS)[tokens.word]
+    # "people tell me": the author is the last word
+    place = np.where(owned[found.first], found.last, found.first)[mine]
     words = np.zeros(len(tokens.word), dtype=bool)
-    words[found.first[mine & ~owned]] = True
+    words[place[~owned[place]]] = True
     return words
 
 

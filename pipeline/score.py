@@ -174,7 +174,7 @@ class Model:
     def _read(self, texts: Sequence[str], ids: Sequence[str]) -> Reading:
         tokens, context, scores = self._scored(texts)
         mine = authors_words(tokens, context, self._lexer)
-        cues = Cues(context, speaks_of_others(tokens, context, mine))
+        cues = Cues(context, speaks_of_others(tokens, context, mine, self._lexer))
         cues.others |= self._who.sentences(tokens) | wished(tokens, context)
         cues.others |= quotes_another(tokens, context, mine, self._lexer)
         bounds = np.searchsorted(tokens.text_of, np.arange(len(texts) + 1))

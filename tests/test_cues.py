@@ -52,7 +52,7 @@ def test_sentences_about_others_are_told_from_those_about_the_author(text, expec
     lexer = Lexer()
     tokens = tokenise([text], lexer)
     context = read_context(tokens, lexer)
-    found = speaks_of_others(tokens, context, authors_words(tokens, context, lexer))
+    found = speaks_of_others(tokens, context, authors_words(tokens, context, lexer), lexer)
     assert found.tolist() == [expected]
 
 
