@@ -6,7 +6,6 @@ warnings to show. Nothing here judges who wrote a text or with what.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntFlag
@@ -32,7 +31,6 @@ CLAIM_WORDS = 16  # a longer sentence tells more than a claim
 ECHO = 0.4  # different words, of all, below which a sentence repeats itself
 ECHO_WORDS = 12
 ADVERT = 2  # sentences in an advert's wording that make the text around them one
-_STEERING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0001-\U000e007f]")
 
 
 class Check(IntFlag):
@@ -109,7 +107,6 @@ def guard(
     language
         The text's language, where :data:`Check.WHOLE` is not asked.
     """
-    steering = bool(_STEERING.search(read.text))
     whole: str | None = None
     strange: list[int] = []
     if Check.WHOLE in check:
@@ -131,7 +128,7 @@ def guard(
     silenced |= set(range(len(read.sentences)) if whole in _NOTHING_READ else strange)
     notes = [whole] if whole else []
     notes += ["repeated_text"] if Check.ECHO in check and _echoes(read, found) else []
-    notes += ["hidden_characters"] if read.hidden or steering else []
+    notes += ["hidden_characters"] if read.hidden else []
     notes += ["truncated"] if read.truncated else []
     if Check.CLAIMS in check and not whole and not silenced and claims_only(read):
         notes.append("claims_only")

@@ -14,8 +14,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u0488\u0489\u061c\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20dd-\u20e4\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff]"
+)
+_CONTROLS = tuple(c for c in map(chr, range(128)) if _INVISIBLE.match(c))
+# Seen as a gap, and letters or symbols to a computer.
+_GAPS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+# What a picture is put together from is no secret: joiners, variants, flags, numbers in boxes.
+_PICTURE = re.compile(
+    "[0-9#*]\ufe0f?\u20e3|\U0001f3f4[\U000e0030-\U000e007a]{1,8}\U000e007f"
+    "|[©®\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+    "[\ufe0e\ufe0f\u200d]*"
+)
+# Scripts that need joiners and marks of direction to be written at all.
+_NEEDS_MARKS = re.compile(
+    "[\u0590-\u109f\u1780-\u18af\u1b00-\u1bff\u2e80-\u312f\u3190-\u9fff\ua980-\ua9df\uac00-\ud7af"
+    "\ufb1d-\ufdff\ufe70-\ufefc]"
 )
 _ASCII = bytes(range(128))
 # plain characters that no combining mark can follow, as many as there are, or one character
@@ -31,6 +46,13 @@ _LOOKALIKE = dict(
     )
 )
 _LOOKALIKE_PATTERN = re.compile("[" + "".join(_LOOKALIKE) + "]")
+# Letters drawn small or on black that Unicode gives no plain form of.
+_DRAWN = {
+    **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True)),
+    **{chr(0x1F150 + n): chr(ord("A") + n) for n in range(26)},
+    **{chr(0x1F170 + n): chr(ord("A") + n) for n in range(26)},
+}
+_UNITS = frozenset("ℓ\u212a")  # litre, kelvin
 
 
 class Cleaned(NamedTuple):
@@ -48,29 +70,33 @@ class Cleaned(NamedTuple):
 
 def clean(text: str) -> Cleaned:
     """Fold Unicode forms, drop invisible characters and undo look-alike letters."""
-    if text.isascii() or not _holds_odd(text):
+    controls = any(map(text.__contains__, _CONTROLS))
+    if not controls and (text.isascii() or not _holds_odd(text)):
         return Cleaned(text, None, 0)
     pieces: list[str] = []
     origin: list[int] = []
-    hidden = 0
-    at = 0
+    styled: list[str] = []
+    at = marked = 0
     for cluster in _clusters(text):
         if cluster.isascii():
-            pieces.append(cluster)
-            origin.extend(range(at, at + len(cluster)))
-        elif _INVISIBLE.fullmatch(cluster):
-            # a joiner between two pictures makes one picture; between letters it hides
-            hidden += _between_letters(text, at)
-        else:
-            folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", cluster))
-            pieces.append(folded)
-            origin.extend([at] * len(folded))
+            seen = _INVISIBLE.sub("", cluster) if controls else cluster
+            places = range(at, at + len(cluster))
+            pieces.append(seen)
+            origin.extend(n for n in places if not controls or text[n] not in _CONTROLS)
+            styled.append(_style(seen, seen))
+            at += len(cluster)
+            continue
+        folded, marks = _folded(cluster)
+        marked += marks
+        pieces.append(folded)
+        origin.extend([at] * len(folded))
+        styled.append(_style(cluster, folded))
         at += len(cluster)
     origin.append(at)
     joined = "".join(pieces)
     plain = _undo_lookalikes(joined)
-    if plain != joined:
-        hidden += sum(a != b for a, b in zip(joined, plain, strict=True))
+    hidden = _unseen(text) + marked + _styled("".join(styled))
+    hidden += sum(a != b for a, b in zip(joined, plain, strict=True))
     return Cleaned(plain, np.asarray(origin, dtype=np.int64), hidden)
 
 
@@ -79,6 +105,50 @@ def _holds_odd(text: str) -> bool:
     # the search is slow where most is plain: look at the rest alone
     rest = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
     return _ODD.search(rest.decode("utf-8", "surrogatepass")) is not None
+
+
+def _folded(cluster: str) -> tuple[str, int]:
+    """Return a cluster in its plain form, and whether marks nobody writes were taken off it."""
+    if cluster in _GAPS:
+        return " ", 1
+    seen = _INVISIBLE.sub("", cluster)
+    if not seen or unicodedata.combining(seen[0]):
+        return "", len(seen)
+    folded = unicodedata.normalize("NFKC", _DRAWN.get(seen[0], seen[0]) + seen[1:])
+    # "e" and an accent are one letter, "e" struck through and dotted is none
+    if len(seen) > 1 and len(folded) > 1 and (bare := _DRAWN.get(seen[0], seen[0])).isascii():
+        return bare, 1
+    return folded, 0
+
+
+def _style(cluster: str, folded: str) -> str:
+    """Tell of each folded character whether it is a letter drawn another way (s, or m if raised).
+
+    Others are a letter (a), a digit (d) or neither (a blank).
+    """
+    if len(folded) == 1 and folded.isascii() and folded.isalpha() and not cluster[0].isascii():
+        raised = unicodedata.decomposition(cluster[0]).startswith(("<super>", "<sub>"))
+        return " " if cluster[0] in _UNITS else "m" if raised else "s"
+    return "".join("a" if c.isalpha() else "d" if c.isdigit() else " " for c in folded)
+
+
+def _styled(styles: str) -> int:
+    """Count the letters of words that are drawn another way; "1ˢᵗ" and a lone one are no words."""
+    words = re.findall("[ams]{2,}", re.sub("(?<=d)m+", " ", styles))
+    return sum(len(word) - word.count("a") for word in words)
+
+
+def _unseen(text: str) -> int:
+    """Count the invisible characters that neither a picture nor a script needs."""
+    bare = _PICTURE.sub(lambda match: " " * len(match[0]), text.removeprefix("\ufeff"))
+    runs = re.finditer(f"({_INVISIBLE.pattern}+)", bare)
+    return sum(
+        len(run[0])
+        for run in runs
+        if not _NEEDS_MARKS.search(
+            bare[max(run.start() - 1, 0) : run.start()] + bare[run.end() : run.end() + 1]
+        )
+    )
 
 
 def _clusters(text: str) -> Iterable[str]:
@@ -93,11 +163,6 @@ def _clusters(text: str) -> Iterable[str]:
         cluster = run
     if cluster:
         yield cluster
-
-
-def _between_letters(text: str, at: int) -> int:
-    """Return 1 where the character at ``at`` stands directly between two letters or digits."""
-    return int(0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum())
 
 
 def _undo_lookalikes(text: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.hidden import clean
 from pipeline.lexer import shared_lexer
 from pipeline.standing import borne_out
 from pipeline.store import load_bank
@@ -69,6 +70,22 @@ def test_a_sentence_a_guard_silenced_is_no_evidence(model, code, _warn, _kind, t
     silenced = [i for w in analysis.warnings if w.code == code for i in w.evidence]
     assert silenced
     assert not [label for i in silenced for label in analysis.sentences[i].labels]
+
+
+PLAIN = "Saya suka menolong orang di desa saya."
+
+
+def undisguised(text):
+    return " ".join(clean(text).text.split())
+
+
+SAME = [case for case in LOUD if undisguised(case[3]).casefold() == PLAIN.casefold()]
+
+
+@pytest.mark.parametrize(("_code", "_warn", "_kind", "text"), SAME, ids=named(SAME))
+def test_hidden_characters_leave_the_score_as_it_is(model, _code, _warn, _kind, text):
+    assert len(SAME) >= 15
+    assert model.score(text).score == model.score(PLAIN).score
 
 
 BELIEVED = [case for case in SILENT if case[2] == "a misconception, believed"]

@@ -54,6 +54,15 @@ def test_offsets_count_characters_of_the_text_as_given():
         ("привет", "привет", 0),  # really another script
         ("👩\u200d🚒 saya", "👩🚒 saya", 0),
         ("“Ya”, katanya…", "“Ya”, katanya…", 0),
+        ("ꜱᴀʏᴀ", "saya", 4),
+        ("s̷̢aya", "saya", 1),
+        ("saya\u200b suka", "saya suka", 1),
+        ("saya\u3164suka", "saya suka", 1),
+        ("sa\x00ya", "saya", 1),
+        ("1ˢᵗ", "1st", 0),
+        ("Ⓐ saya", "A saya", 0),
+        ("🇮🇩 saya", "🇮🇩 saya", 0),
+        ("\ufeffsaya", "saya", 0),
     ],
 )
 def test_hidden_characters_are_undone_and_counted(text, plain, hidden):
