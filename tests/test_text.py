@@ -106,7 +106,7 @@ ODD_TEXTS = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(ODD_TEXTS, max_size=5))
 def test_texts_taken_apart_at_blanks_have_the_pieces_of_texts_read_from_end_to_end(texts):
     lexer = Lexer()
