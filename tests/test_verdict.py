@@ -89,6 +89,13 @@ def test_the_interval_holds_the_score_and_narrows_with_evidence(profile, scale):
     assert narrow[1][0] - narrow[0][0] < high[0] - low[0]
 
 
+def test_what_many_sentences_say_of_every_trait_is_less_sure_to_be_read_right(profile, scale):
+    said = {trait: (0.95,) * 9 for trait in profile.traits}
+    score = np.asarray([90.0])
+    low, longer = (scale.intervals(score, tally(profile, said, sentences=n))[0] for n in (10, 90))
+    assert longer[0] < low[0] < 90
+
+
 @pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
 def test_an_interval_reaches_as_far_as_the_normal_distribution_says(profile, share):
     said = tally(profile, {}, sentences=3)
