@@ -6,6 +6,7 @@ warnings to show. Nothing here judges who wrote a text or with what.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntFlag
@@ -13,11 +14,12 @@ from functools import lru_cache
 
 from pipeline.copying import DocumentText
 from pipeline.hidden import clean
-from pipeline.language import is_latin, language_of, typed_words
+from pipeline.language import is_latin, language_of, typed_words, unread_sentences
 from pipeline.messages import warning_words
+from pipeline.messages import words as words_of
 from pipeline.normalise import read_table
 from pipeline.records import TextWarning
-from pipeline.topic import SELF, is_code, off_topic, situation_words
+from pipeline.topic import FEWEST_HITS, SELF, is_code, off_topic, situation_words
 
 FEWEST_WORDS = 6  # a text with fewer is too short to say anything of
 LIST_PARTS = 3  # trait words alone in a sentence that make a list of keywords
@@ -31,6 +33,9 @@ CLAIM_WORDS = 16  # a longer sentence tells more than a claim
 ECHO = 0.4  # different words, of all, below which a sentence repeats itself
 ECHO_WORDS = 12
 ADVERT = 2  # sentences in an advert's wording that make the text around them one
+
+# "Motto saya "mi casa es su casa"." is Indonesian all the same
+_QUOTED = re.compile('["“][^"“”]*["”]')
 
 
 class Check(IntFlag):
@@ -108,13 +113,13 @@ def guard(
         The text's language, where :data:`Check.WHOLE` is not asked.
     """
     whole: str | None = None
-    strange: list[int] = []
+    strange: dict[int, int] = {}
+    unread: list[int] = []
     if Check.WHOLE in check:
         # look-alike and styled letters are read as the letters they stand for, as everywhere
         read = replace(read, text=clean(read.text).text)
-        words = typed_words(read.text) or [w for sentence in read.sentences for w in sentence]
-        language = language_of(words) if is_latin(read.text) else "other"
-        whole, strange = _whole_text(read, words, language)
+        typed, language, unread = _language(read)
+        whole, strange = _whole_text(read, typed, language)
     copies = set(copied(read, document)) if Check.COPIED in check else set()
     believed = restated(read, document, copies)
     copies -= believed
@@ -125,7 +130,8 @@ def guard(
         ("repeated_text", repeated(read) if Check.REPEATED in check else []),
     ]
     silenced = {i for _, evidence in found for i in evidence}
-    silenced |= set(range(len(read.sentences)) if whole in _NOTHING_READ else strange)
+    silenced |= set(range(len(read.sentences)) if whole in _NOTHING_READ else _silent(strange))
+    silenced.update(unread)
     notes = [whole] if whole else []
     notes += ["repeated_text"] if Check.ECHO in check and _echoes(read, found) else []
     notes += ["hidden_characters"] if read.hidden else []
@@ -133,13 +139,36 @@ def guard(
     if Check.CLAIMS in check and not whole and not silenced and claims_only(read):
         notes.append("claims_only")
     warnings = [pair for pair in found if pair[1]]
-    warnings += [(code, strange if code == "off_topic" else []) for code in notes]
-    return Guarded(
-        language,
-        frozenset(silenced),
-        believed,
-        tuple(TextWarning(code, warning_words(code), tuple(ev)) for code, ev in warnings),
-    )
+    warnings += [(code, list(strange) if code == "off_topic" else []) for code in notes]
+    told = [TextWarning(code, warning_words(code), tuple(ev)) for code, ev in warnings]
+    if unread and whole not in _NOTHING_READ:
+        code = "unsupported_language"
+        told.append(TextWarning(code, words_of("warnings_in_part", code), tuple(unread)))
+    return Guarded(language, frozenset(silenced), believed, tuple(told))
+
+
+def _language(read: ReadText) -> tuple[Sequence[str], str, list[int]]:
+    """Return a text's words, its language, and the sentences in one that is not read.
+
+    The others say what the text is in, unless nothing or too little is left of it.
+    """
+    words = typed_words(read.text) or [w for sentence in read.sentences for w in sentence]
+    if not is_latin(read.text):
+        return words, "other", []
+    typed = [typed_words(_QUOTED.sub(" ", clean(raw).text)) for raw in read.raw]
+    unread = unread_sentences(typed)
+    rest = [word for i, each in enumerate(typed) if i not in unread for word in each]
+    language = language_of(rest if unread else words)
+    return words, "other" if unread and len(rest) < FEWEST_WORDS else language, unread
+
+
+def _silent(strange: dict[int, int]) -> list[int]:
+    """Return which sentences about something else hold no evidence of any kind.
+
+    One that has a single word of another kind of text may be the author's own between others: it
+    supports nothing where it does not say "saya", and may still speak against a trait.
+    """
+    return [i for i, hits in strange.items() if hits > 1]
 
 
 def _echoes(read: ReadText, found: Sequence[tuple[str, list[int]]]) -> bool:
@@ -151,9 +180,10 @@ _NOTHING_READ = ("unsupported_language",)
 
 def _whole_text(
     read: ReadText, words: Sequence[str], language: str
-) -> tuple[str | None, list[int]]:
+) -> tuple[str | None, dict[int, int]]:
     """Return what is wrong with the text as a whole, and the sentences about something else."""
     total = len(read.sentences)
+    every = dict.fromkeys(range(total), FEWEST_HITS)
     strange = off_topic(read.sentences, read.first_person, read.raw)
     latin = is_latin(read.text)
     if latin and len(words) < FEWEST_WORDS:
@@ -162,13 +192,13 @@ def _whole_text(
     code = {i for i, raw in enumerate(read.raw) if is_code(raw)}
     spoken = any(first for i, first in enumerate(read.first_person) if i not in code)
     if 2 * len(strange) > total or (strange and not spoken):
-        return "off_topic", list(range(total)) if not any(map(read.own, range(total))) else strange
+        return "off_topic", strange if any(map(read.own, range(total))) else every
     if language == "other":
-        return "unsupported_language", list(range(total))
+        return "unsupported_language", every
     # long sentences only, not the mean of all: short ones put beside them change nothing
     long = sum(len(words) for words in read.sentences if len(words) >= LONG_SENTENCES)
     if long >= ABOUT_NOBODY and 2 * long >= len(words) and not spoken:
-        return "off_topic", list(range(total))
+        return "off_topic", every
     return None, strange
 
 

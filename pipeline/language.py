@@ -17,7 +17,7 @@ from pipeline.normalise import normalise, read_table
 READ = ("id", "en")
 MIXED_SHARE = 0.25  # the smaller of the two read languages, of their sum
 FEWEST = 0.08  # small words of a read language, of all words, in a text worth reading
-_FEWEST_FOREIGN = 2  # different words of a language before it can be the text's
+FEWEST_FOREIGN = 2  # different words of a language before it can be the text's
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NO_LETTERS = bytes(set(range(256)).difference(ascii_letters.encode()))
 ENOUGH = 20_000  # characters that give a language away
@@ -69,30 +69,72 @@ def language_of(words: Sequence[str]) -> str:
     >>> language_of("aku ora seneng yen kowe nesu".split())
     'other'
     """
-    votes: dict[str, list[str]] = {}
-    for word in words:
-        for language in _languages_of().get(word) or _by_form(word):
-            votes.setdefault(language, []).append(word)
+    votes = _votes(words)
     indonesian, english = (len(votes.pop(name, ())) for name in READ)
     read = indonesian + english
-    more = len(votes.pop("id-more", ())) + len(votes.pop("en-more", ()))
-    if read + more < FEWEST * len(words) or _foreign(votes) > read + more:
+    more = _more(votes)
+    if read + more < FEWEST * len(words) or max(_foreign(votes).values(), default=0) > read + more:
         return "other"
     if min(indonesian, english) >= MIXED_SHARE * read:
         return "mixed"
     return "id" if indonesian >= english else "en"
 
 
-def _foreign(votes: dict[str, list[str]]) -> float:
-    """Return the weighted count of the language that is read by nobody here."""
-    return max(
-        (
-            _rows()[language][0] * len(words)
-            for language, words in votes.items()
-            if len(set(words)) >= _FEWEST_FOREIGN
-        ),
-        default=0.0,
-    )
+def unread_sentences(sentences: Sequence[Sequence[str]]) -> list[int]:
+    """Return the sentences, as typed words, that are in a language read by nobody here.
+
+    What surrounds them changes nothing for a sentence with two small words of its language and
+    fewer of the read ones; beside one such, a single word that is not outvoted is enough.
+
+    >>> unread_sentences([["saya", "suka", "bubur"], "aku ora seneng yen kowe nesu".split()])
+    [1]
+    """
+    told = [_unread(words) for words in sentences]
+    sure = [
+        {
+            name
+            for name, (weight, many) in each[1].items()
+            if many >= FEWEST_FOREIGN and weight > each[0]
+        }
+        for each in told
+    ]
+    spoken = set[str]().union(*sure)
+    return [
+        i
+        for i, (read, foreign) in enumerate(told)
+        if sure[i] or any(foreign[name][0] >= read for name in spoken.intersection(foreign))
+    ]
+
+
+def _unread(words: Sequence[str]) -> tuple[int, dict[str, tuple[float, int]]]:
+    """Return the votes for what is read, and for each other language its weight and its words."""
+    votes = _votes(words)
+    read = sum(len(votes.pop(name, ())) for name in READ) + _more(votes)
+    return read, {
+        name: (_rows()[name][0] * len(held), len(set(held))) for name, held in votes.items()
+    }
+
+
+def _votes(words: Sequence[str]) -> dict[str, list[str]]:
+    votes: dict[str, list[str]] = {}
+    for word in words:
+        for language in _languages_of().get(word) or _by_form(word):
+            votes.setdefault(language, []).append(word)
+    return votes
+
+
+def _more(votes: dict[str, list[str]]) -> int:
+    """Take out the longer words of the read languages and return how many there are."""
+    return sum(len(votes.pop(f"{name}-more", ())) for name in READ)
+
+
+def _foreign(votes: dict[str, list[str]]) -> dict[str, float]:
+    """Return the weighted counts of the languages that are read by nobody here."""
+    return {
+        language: _rows()[language][0] * len(words)
+        for language, words in votes.items()
+        if len(set(words)) >= FEWEST_FOREIGN
+    }
 
 
 @lru_cache(maxsize=100_000)

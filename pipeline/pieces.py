@@ -50,15 +50,29 @@ def kind_of(body: str) -> Kind:
     return _KIND_OF.get(first, Kind.SYMBOL)
 
 
-LOWER, UPPER, DIGIT, TITLE_ABBREVIATION, BULLET, ELLIPSIS, ASKS, DOT, RUNON, NUMBER = (
-    1 << n for n in range(10)
-)
+(
+    LOWER,
+    UPPER,
+    DIGIT,
+    TITLE_ABBREVIATION,
+    BULLET,
+    ELLIPSIS,
+    ASKS,
+    DOT,
+    RUNON,
+    NUMBER,
+    BRACE,
+    CLOSED,
+) = (1 << n for n in range(12))
 # Written with a full stop and followed by more of the sentence.
 _ABBREVIATIONS = frozenset(
     "dr prof drs dra ir hj jl jln no tgl hal dll dsb dst dkk tn ny sdr sdri yth an ub cq bpk "
     "mr mrs ms st vs etc eg ie e.g i.e approx dept inc ltd s.pd s.kom s.sos s.e s.h m.si m.pd "
     "sdm kec kab kel rt rw telp vol ed".split()
 )
+
+
+_SHAPE_OF = {**dict.fromkeys(_BULLETS, BULLET), "}": BRACE, ";": CLOSED}
 
 
 def shape_of(body: str, kind: Kind) -> int:
@@ -74,4 +88,4 @@ def shape_of(body: str, kind: Kind) -> int:
         dots = body.replace("…", "...")
         shape = ELLIPSIS if dots.strip(".") == "" and len(dots) > 1 else 0
         return shape | (ASKS if "?" in body else 0) | (DOT if body == "." else 0)
-    return BULLET if body in _BULLETS else 0
+    return _SHAPE_OF.get(body, 0)

@@ -27,7 +27,15 @@ from pipeline.guards import (
     Check,
     keywords,
 )
-from pipeline.language import ENOUGH, FEWEST, MIXED_SHARE, READ, typed_words, votes_of
+from pipeline.language import (
+    ENOUGH,
+    FEWEST,
+    FEWEST_FOREIGN,
+    MIXED_SHARE,
+    READ,
+    typed_words,
+    votes_of,
+)
 from pipeline.lexer import Flags, Ints, Lexer
 from pipeline.pieces import Kind
 from pipeline.text import Tokens
@@ -41,6 +49,7 @@ _ROOM = 21  # bits of a count: three of them are added up at once as one number
 _MOST_KINDS = 48
 _FEWEST_DOC_STEMS = 5  # 0.7 of six different stems
 _RUN_WORDS = 4  # keywords in one sentence below which it is no list
+_LONGEST = 1 << 40  # characters: more than any text has
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -154,6 +163,8 @@ class Screen:
         odd = (read + more < FEWEST * words) | (foreign > read + more) | (words < FEWEST_WORDS)
         length = np.append(0, np.cumsum(lexer.lengths[tokens.piece]))
         odd |= np.diff(length[tokens.piece_bounds]) > ENOUGH
+        foreign_words = np.minimum(rows[:, 0] & ((1 << _ROOM) - 1), rows[:, 1] >> _ROOM)
+        odd |= columns.texts_with(_unread(tokens, length, foreign_words))
         long = columns.length * (columns.length >= LONG_SENTENCES)
         rambling = np.bincount(tokens.text_of, long, minlength=tokens.texts) >= ABOUT_NOBODY
         odd |= rambling & (columns.per_text(columns.first) == 0)
@@ -264,6 +275,17 @@ class _Columns:
             if len(bearing) >= FEWEST_HITS:
                 found |= np.bincount(bearing, minlength=self.tokens.texts) >= FEWEST_HITS
         return found
+
+
+def _unread(tokens: Tokens, length: Ints, foreign: Ints) -> Flags:
+    """Return sentences with enough words of unread languages, in texts read as they were given."""
+    held = np.flatnonzero(foreign)
+    text = np.searchsorted(tokens.piece_bounds, held, side="right") - 1
+    last = length[held + 1] - length[tokens.piece_bounds[text]] - 1
+    key = tokens.text_of * _LONGEST + tokens.sentence_start
+    place = np.searchsorted(key, text * _LONGEST + last, side="right") - 1
+    many = np.bincount(place[place >= 0], foreign[held][place >= 0], minlength=tokens.sentences)
+    return many >= FEWEST_FOREIGN
 
 
 def _about_piece(piece: str) -> tuple[int, int]:

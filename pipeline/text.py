@@ -15,7 +15,18 @@ import numpy as np
 from pipeline.hidden import Cleaned, clean
 from pipeline.lexer import Flags, Ints, Lexer
 from pipeline.loops import loops
-from pipeline.pieces import DIGIT, DOT, ELLIPSIS, LOWER, NUMBER, TITLE_ABBREVIATION, UPPER, Kind
+from pipeline.pieces import (
+    BRACE,
+    CLOSED,
+    DIGIT,
+    DOT,
+    ELLIPSIS,
+    LOWER,
+    NUMBER,
+    TITLE_ABBREVIATION,
+    UPPER,
+    Kind,
+)
 
 
 def _is_kind(*kinds: Kind) -> Flags:
@@ -25,6 +36,8 @@ def _is_kind(*kinds: Kind) -> Flags:
 
 _BEHIND = _is_kind(Kind.END, Kind.NEWLINE, Kind.BLANK_LINE)
 _CLOSING = _is_kind(Kind.QUOTE, Kind.BRACKET)
+_BREAK = _is_kind(Kind.NEWLINE, Kind.BLANK_LINE)
+_SPEAKS = _is_kind(Kind.WORD, Kind.QUOTE)
 _EMPTY = _is_kind(Kind.NEWLINE, Kind.BLANK_LINE, Kind.BLANK)
 
 
@@ -126,7 +139,8 @@ def _sentence_opens(text: Ints, kind: Ints, shape: Ints, lead: Ints, start: Ints
     nxt_shape = np.append(shape[1:], 0)
     nxt_kind = np.append(kind[1:], Kind.BLANK_LINE)
     nxt_lead = np.append(lead[1:], 1)
-    prev_shape = np.concatenate([[0], shape[:-1]])
+    prev_shape = np.where(opens, 0, np.concatenate([[0], shape[:-1]]))  # of the same text
+    prev_kind = np.where(opens, Kind.BLANK_LINE, np.concatenate([[0], kind[:-1]]))
     is_end = kind == Kind.END
     # "dr. Sutomo", "dll. sebagai": an abbreviation's point ends nothing before a small letter,
     # and a title's point nothing at all.
@@ -138,8 +152,10 @@ def _sentence_opens(text: Ints, kind: Ints, shape: Ints, lead: Ints, start: Ints
     closes = is_end & ~dotted & ~(glued & ((shape & DOT) > 0)) & ~trailing
     closes |= kind == Kind.BLANK_LINE
     closes |= (kind == Kind.NEWLINE) & ~_wrapped(kind, nxt_shape, start)
-    # closing quotes, brackets, emoji and more end marks belong to the sentence they follow
-    follows = _BEHIND[nxt_kind] | (_CLOSING[nxt_kind] & (nxt_lead == 0))
+    closes |= _ends_code(shape, prev_kind, prev_shape, nxt_kind, nxt_shape) & (nxt_lead > 0)
+    # closing quotes, brackets, emoji and more end marks belong to the sentence they follow; a
+    # quote or bracket that begins a line opens the next
+    follows = _BEHIND[nxt_kind] | (_CLOSING[nxt_kind] & (nxt_lead == 0) & ~_BREAK[kind])
     follows[:-1] &= text[1:] == text[:-1]
     moved = np.flatnonzero(closes & follows)
     stops = np.append(np.flatnonzero(~follows), n - 1)
@@ -147,6 +163,16 @@ def _sentence_opens(text: Ints, kind: Ints, shape: Ints, lead: Ints, start: Ints
     closes[stops[np.searchsorted(stops, moved)]] = True
     opens[1:] |= closes[:-1]
     return opens
+
+
+def _ends_code(
+    shape: Ints, prev_kind: Ints, prev_shape: Ints, nxt_kind: Ints, nxt_shape: Ints
+) -> Flags:
+    """Mark the last piece of code before words: "}", "};", and "f(i);" before a capital."""
+    closed = ((shape & CLOSED) > 0) & (prev_kind == Kind.BRACKET)
+    brace = ((shape & BRACE) > 0) | (closed & ((prev_shape & BRACE) > 0))
+    capital = closed & (nxt_kind == Kind.WORD) & ((nxt_shape & UPPER) > 0)
+    return np.asarray(capital | (brace & _SPEAKS[nxt_kind]))
 
 
 def _wrapped(kind: Ints, nxt_shape: Ints, start: Ints) -> Flags:

@@ -37,22 +37,23 @@ def situation_words() -> dict[str, frozenset[str]]:
 
 def off_topic(
     sentences: Sequence[tuple[str, ...]], first_person: Sequence[bool], raw: Sequence[str] = ()
-) -> list[int]:
-    """Return the sentences that stand in a run about no person."""
-    found: list[int] = []
+) -> dict[int, int]:
+    """Return the sentences in runs about no person, and how many words of one kind each has."""
+    found: dict[int, int] = {}
     run: list[int] = []
     for i, words in enumerate(sentences):
         own = first_person[i] and bool(SELF.intersection(words))
         if own or situation_words()["person"].intersection(words):
-            found += _strange(run, sentences)
+            found |= _strange(run, sentences)
             run = []
         else:
             run.append(i)
-    found += _strange(run, sentences)
-    return sorted({*found, *(i for i, text in enumerate(raw) if is_code(text))})
+    found |= _strange(run, sentences)
+    found |= {i: FEWEST_HITS for i, text in enumerate(raw) if is_code(text)}
+    return dict(sorted(found.items()))
 
 
-def _strange(run: Sequence[int], sentences: Sequence[tuple[str, ...]]) -> list[int]:
+def _strange(run: Sequence[int], sentences: Sequence[tuple[str, ...]]) -> dict[int, int]:
     """Return the sentences of a run that use the words of one kind of other text.
 
     The others stay: an author who drops "saya" may stand before, after or between them.
@@ -62,12 +63,12 @@ def _strange(run: Sequence[int], sentences: Sequence[tuple[str, ...]]) -> list[i
         for word in set(sentences[i]):
             for kind in _kind_of().get(word, ()):
                 hits.setdefault(kind, {})[i] = hits.get(kind, {}).get(i, 0) + 1
-    found: set[int] = set()
+    found: dict[int, int] = {}
     for marked in hits.values():
         for part in _dense_parts(sorted(marked)):
             if sum(marked[i] for i in part) >= FEWEST_HITS:
-                found.update(part)
-    return sorted(found)
+                found |= {i: max(marked[i], found.get(i, 0)) for i in part}
+    return found
 
 
 def _dense_parts(places: Sequence[int]) -> list[list[int]]:

@@ -126,18 +126,14 @@ def test_unrelated_text_never_raises_the_score(model, own, padding):
 
 
 @pytest.fixture(scope="module")
-def essays(model):
-    """Every essay of the bank in a language that is read: two are all Javanese."""
+def essays():
+    """Every essay of the bank, those all in Javanese too."""
     found = {}
     for statement in load_bank():
         if statement.essay:
             key = statement.author_batch, statement.essay
             found.setdefault(key, []).append(statement.text)
-    whole = [" ".join(texts) for texts in found.values()]
-    read = model.score_many(whole)
-    return [
-        text for text, analysis in zip(whole, read, strict=True) if analysis.language != "other"
-    ]
+    return [" ".join(texts) for texts in found.values()]
 
 
 def raised(model, own, padded):
@@ -163,6 +159,23 @@ def test_no_essay_of_the_bank_gains_by_padding(model, essays, before):
             gap = " " if essay.endswith((".", "!", "?")) else "\n\n"
             padded.append(f"{other}\n\n{essay}" if before else f"{essay}{gap}{other}")
     assert raised(model, own, padded) == []
+
+
+JAVANESE = (
+    "Aku seneng ngewangi wong liya. Kulo remen ngrungokake tiyang sanes. "
+    "Aku ora wani ngomong karo wong akeh."
+)
+
+
+@pytest.mark.parametrize("row", PADDING[:3], ids=[row["kind"] for row in PADDING[:3]])
+def test_sentences_of_a_language_nobody_reads_never_score_among_others(model, row):
+    analysis = model.score(f"{row['text']}\n\n{JAVANESE}\n\n{row['text']}")
+    assert analysis.score is None
+    own = SELF_SAYING[0]
+    among = model.score(f"{own} {JAVANESE}")
+    assert among.score == model.score(own).score
+    marked = [w.evidence for w in among.warnings if w.code == "unsupported_language"]
+    assert marked == [(3, 4, 5)]
 
 
 NOBODY = (

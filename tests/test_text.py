@@ -26,6 +26,11 @@ def sentences(text: str) -> list[str]:
         ("Aku cuek\nAku ansos", ["Aku cuek", "Aku ansos"]),
         ("- suka menolong\n- sabar", ["- suka menolong", "- sabar"]),
         ("Benarkah?! Ya.", ["Benarkah?!", "Ya."]),
+        ('Aku suka.\n"Peka", ini aku.', ["Aku suka.", '"Peka", ini aku.']),
+        ("if (a) { f(b); } aku cuek", ["if (a) { f(b); }", "aku cuek"]),
+        ("f(i); Saya suka.", ["f(i);", "Saya suka."]),
+        ("Kerja (magang); aku cuek.", ["Kerja (magang); aku cuek."]),
+        ('{ x: 1 } "Peka", ini aku.', ["{ x: 1 }", '"Peka", ini aku.']),
         ("", []),
         ("🙂 🙂", []),
     ],
@@ -96,6 +101,14 @@ def test_texts_read_together_are_read_as_alone(texts):
     alone = [tokenise([text], lexer) for text in texts]
     assert together.word.tolist() == [w for one in alone for w in one.word.tolist()]
     assert together.start.tolist() == [s for one in alone for s in one.start.tolist()]
+
+
+@pytest.mark.parametrize("texts", [["A", "\u0488.1"], ['1".)}', '; 1" ']], ids=["a point", "code"])
+def test_the_text_before_never_changes_where_a_sentence_ends(texts):
+    together = tokenise(texts, Lexer())
+    lexer = Lexer()
+    alone = [word for text in texts for word in tokenise([text], lexer).word.tolist()]
+    assert together.word.tolist() == alone
 
 
 ODD_TEXTS = st.lists(
