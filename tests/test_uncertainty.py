@@ -34,9 +34,17 @@ def test_a_truth_told_with_its_own_chance_is_reliable(tiny_trained):
 
 
 def test_probabilities_of_a_fold_come_from_a_mix_that_never_saw_it(tiny_trained):
+    fold = tiny_trained.fold
+    mute = [
+        replace(statement, labels=statement.labels[:1]) if at == 0 else statement
+        for statement, at in zip(tiny_trained.statements, fold, strict=True)
+    ]
     honest = held_out_probability(tiny_trained)
+    told_less = held_out_probability(replace(tiny_trained, statements=tuple(mute)))
     assert honest.shape == tiny_trained.held_out.shape
-    assert 0 < np.abs(honest - tiny_trained.held_out).max() < 0.5
+    assert (honest[fold == 0] == told_less[fold == 0]).all()
+    assert (honest[fold == 1] != told_less[fold == 1]).any()
+    assert 0 < np.abs(honest - tiny_trained.held_out).mean() < 0.02
 
 
 def test_the_bins_hold_every_pair_of_the_held_out_batches(found, tiny_trained):
