@@ -93,9 +93,11 @@ def read_context(tokens: Tokens, lexer: Lexer) -> Context:
 def _found(tokens: Tokens, lexer: Lexer, tables: CueTables) -> Matches:
     """Return the cues, by class number, with and without words of degree between."""
     found = tables.matcher.find(tokens, lexer)
-    says_how_much = found.where(tables.class_of[found.pattern] == tables.number("degree"))
-    degree = _scopes(says_how_much.first, says_how_much.last + 1, len(tokens.word)) > 0
-    found = read_over(degree, found, tables.matcher, tokens, lexer)
+    degree = _covered(_by_class(found, tables), tables.number("degree"), len(tokens.word))
+    return _by_class(read_over(degree, found, tables.matcher, tokens, lexer), tables)
+
+
+def _by_class(found: Matches, tables: CueTables) -> Matches:
     return Matches(tables.class_of[found.pattern], found.first, found.last)
 
 

@@ -37,14 +37,19 @@ def _counted(row: Ints, column: Ints, shape: tuple[int, int]) -> sparse.csr_matr
 
 def _frequent(row: Ints, key: Ints, min_df: int) -> Ints:
     """Return the sorted keys that occur in at least ``min_df`` different rows."""
+    values, rows = _rows_of(row, key)
+    return values[rows >= min_df]
+
+
+def _rows_of(row: Ints, key: Ints) -> tuple[Ints, Ints]:
+    """Return the sorted keys, and in how many different rows each occurs."""
     if not len(key):
-        return key
+        return key, key
     order = np.lexsort((row, key))
     row, key = row[order], key[order]
     fresh = np.ones(len(key), dtype=bool)
     fresh[1:] = (key[1:] != key[:-1]) | (row[1:] != row[:-1])
-    values, counts = np.unique(key[fresh], return_counts=True)
-    return values[counts >= min_df]
+    return np.unique(key[fresh], return_counts=True)
 
 
 @dataclass(frozen=True)
@@ -150,11 +155,14 @@ class TermCounter(TransformerMixin, BaseEstimator):
         self.counts_ = self.channel_weights().counts(self.vocabulary_)
 
     def _learn_words(self, read: _Sentences) -> tuple[str, ...]:
-        kept = {read.words[i] for i in _frequent(read.row, read.word, self.min_df)}
-        common = {read.words[i] for i in _frequent(read.row, read.word, _MANY)}
-        # a slip of the finger made twice is no word: left out, it is read as the word meant
-        slips = {word for word in kept - common - vector_words() if is_slip(word)}
-        return tuple(sorted((kept - slips) | vector_words()))
+        number, rows = _rows_of(read.row, read.word)
+        kept = {
+            word
+            for word, many in zip((read.words[i] for i in number), rows.tolist(), strict=True)
+            # a slip of the finger made twice is no word: left out, it is read as the word meant
+            if many >= _MANY or (many >= self.min_df and not is_slip(word))
+        }
+        return tuple(sorted(kept | vector_words()))
 
     def _learn_units(
         self, read: _Sentences, place: Ints, words: tuple[str, ...]

@@ -88,15 +88,14 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
             self.vector_scale_ = self.vector_weight / np.sqrt(energy if energy > 0 else 1.0)
             back_off = back_off * self.vector_scale_
             X = sparse.csr_matrix(sparse.hstack([X, X @ back_off]))
-        self.head_pull_ = np.zeros((X.shape[0], 0), dtype=np.float32)
-        coef, intercept = zip(
-            *(self._fit_heads(X, rows, ys) for rows, ys in self._alike(Y, signs)), strict=True
-        )
+        groups = [self._fit_heads(X, rows, ys) for rows, ys in self._alike(Y, signs)]
+        coef, intercept, pull = zip(*groups, strict=True)
         learned = np.vstack(coef)
         self.head_coef_ = learned[:, :terms]
         if back_off is not None:
             self.head_coef_ = self.head_coef_ + (back_off @ learned[:, terms:].T).T
         self.head_intercept_ = np.concatenate(intercept)
+        self.head_pull_ = np.hstack(pull)
         self.classes_ = np.asarray(self.labels, dtype=object)
         return self
 
@@ -110,10 +109,10 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
 
     def _fit_heads(
         self, X: sparse.csr_matrix, rows: NDArray[np.int64], targets: list[NDArray[np.int8]]
-    ) -> tuple[Floats, Floats]:
-        """Return coefficients and intercepts of heads that learn from these rows of ``X``.
+    ) -> tuple[Floats, Floats, NDArray[np.float32]]:
+        """Return coefficients, intercepts and pulls of heads that learn from these rows of ``X``.
 
-        Also notes how hard each row pulls at each head: a head with squared hinge loss is at its
+        A pull tells how hard a row (of all) pulls at a head: one with squared hinge loss is at its
         optimum the sum of its rows, each times this.
         """
         held = X if len(rows) == X.shape[0] else X[rows]
@@ -125,8 +124,7 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
         slack = 1.0 - side * (held @ coef.T + intercept)
         pull = np.zeros((X.shape[0], len(targets)), dtype=np.float32)
         pull[rows] = 2.0 * self.C * side * np.maximum(slack, 0.0)
-        self.head_pull_ = np.hstack([self.head_pull_, pull])
-        return coef, intercept
+        return coef, intercept, pull
 
     def label_pull(self) -> NDArray[np.float32]:
         """Return how hard each row pulls at the coefficients of each label, rows x labels."""
