@@ -9,8 +9,9 @@ from sklearn.metrics import cohen_kappa_score, f1_score
 
 from pipeline.agreement import bootstrap_weights, f1, kappa, spearman, tables
 from pipeline.cli import main
+from pipeline.differing import errors
 from pipeline.errors import StatementError
-from pipeline.evaluate import errors, evaluate
+from pipeline.evaluate import evaluate
 from pipeline.folder import read_model
 from pipeline.people import MISSING, read_people
 from pipeline.readings import read_with

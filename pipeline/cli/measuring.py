@@ -60,7 +60,8 @@ def add_evaluate(commands: Commands) -> None:
 
 
 def _evaluate(args: argparse.Namespace) -> int:
-    from pipeline.evaluate import errors, evaluate
+    from pipeline.differing import errors
+    from pipeline.evaluate import evaluate
     from pipeline.folder import read_model
     from pipeline.people import read_people
     from pipeline.readings import read_with
@@ -125,8 +126,8 @@ def _show(args: argparse.Namespace, model: Model, found: object) -> None:
 def _write_errors(path: Path, rows: list[dict[str, object]]) -> None:
     import csv
 
+    from pipeline.differing import ERROR_COLUMNS
     from pipeline.escape import safe_cell
-    from pipeline.evaluate import ERROR_COLUMNS
     from pipeline.store import written_whole
 
     with written_whole(path) as stream:

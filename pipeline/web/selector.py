@@ -10,13 +10,14 @@ from fastapi.responses import RedirectResponse
 
 from pipeline.beside import Column, compared
 from pipeline.crosscheck import CODE as REPEATS
-from pipeline.html import Telling, analysis_body, analysis_page
+from pipeline.html import analysis_body, analysis_page
 from pipeline.marks import shown as shown_text
 from pipeline.mask import is_private, masked, masked_text, private_spans
 from pipeline.messages import say, warning_words
 from pipeline.overview import BINS, overview_body, score_alternative
 from pipeline.plots import histogram, sparkline
 from pipeline.records import Analysis, TextWarning, Words
+from pipeline.sections import Telling
 from pipeline.web import tables, uploads
 from pipeline.web.api import BatchId, jobs_of, shelf_of
 from pipeline.web.exports import FORMATS, export

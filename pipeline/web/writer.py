@@ -9,10 +9,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from pipeline.html import Telling, analysis_body, analysis_page
+from pipeline.html import analysis_body, analysis_page
 from pipeline.messages import say
 from pipeline.ranking import RankedJob, ranked
 from pipeline.records import Analysis
+from pipeline.sections import Telling
 from pipeline.web import uploads
 from pipeline.web.api import shelf_of
 from pipeline.web.changes import changes_html
