@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from itertools import chain, product
 
 ANY = 0  # the atom that every token matches
-_GAPS: tuple[tuple[str, ...], ...] = ((), ("_",), ("_", "_"))
+GAP = "_"
+_GAPS: tuple[tuple[str, ...], ...] = ((), (GAP,), (GAP, GAP))
 
 
 def variants(pattern: str) -> list[tuple[str, ...]]:
     """Spell out the gaps of a pattern: each is none, one or two tokens wide."""
     elements = pattern.split()
-    if "_" not in elements:  # as most: nothing to spell out
+    if GAP not in elements:  # as most: nothing to spell out
         return [tuple(elements)]
-    parts = [_GAPS if element == "_" else ((element,),) for element in elements]
+    parts = [_GAPS if element == GAP else ((element,),) for element in elements]
     return [tuple(chain.from_iterable(choice)) for choice in product(*parts)]
 
 
@@ -26,7 +27,7 @@ class Atoms:
     """
 
     def __init__(self) -> None:
-        self.number: dict[str, int] = {"_": ANY}
+        self.number: dict[str, int] = {GAP: ANY}
         self.common = [1_000_000]
         self._sizes: list[int] = []
         self._exact: dict[str, list[int]] = defaultdict(list)

@@ -22,13 +22,14 @@ _CONTROLS = tuple(c for c in map(chr, range(128)) if _INVISIBLE.match(c))
 # Seen as a gap, and letters or symbols to a computer.
 _GAPS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # What a picture is put together from is no secret: joiners, variants, flags, numbers in boxes.
-_PICTURE = re.compile(
+# (This one and the next take time to compile and few texts need them: ``re`` remembers them.)
+_PICTURE = (
     "[0-9#*]\ufe0f?\u20e3|\U0001f3f4[\U000e0030-\U000e007a]{1,8}\U000e007f"
     "|[©®\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
     "[\ufe0e\ufe0f\u200d]*"
 )
 # Scripts that need joiners and marks of direction to be written at all.
-_NEEDS_MARKS = re.compile(
+_NEEDS_MARKS = (
     "[\u0590-\u109f\u1780-\u18af\u1b00-\u1bff\u2e80-\u312f\u3190-\u9fff\ua980-\ua9df\uac00-\ud7af"
     "\ufb1d-\ufdff\ufe70-\ufefc]"
 )
@@ -140,13 +141,14 @@ def _styled(styles: str) -> int:
 
 def _unseen(text: str) -> int:
     """Count the invisible characters that neither a picture nor a script needs."""
-    bare = _PICTURE.sub(lambda match: " " * len(match[0]), text.removeprefix("\ufeff"))
+    bare = re.sub(_PICTURE, lambda match: " " * len(match[0]), text.removeprefix("\ufeff"))
     runs = re.finditer(f"({_INVISIBLE.pattern}+)", bare)
     return sum(
         len(run[0])
         for run in runs
-        if not _NEEDS_MARKS.search(
-            bare[max(run.start() - 1, 0) : run.start()] + bare[run.end() : run.end() + 1]
+        if not re.search(
+            _NEEDS_MARKS,
+            bare[max(run.start() - 1, 0) : run.start()] + bare[run.end() : run.end() + 1],
         )
     )
 

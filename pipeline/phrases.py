@@ -8,18 +8,21 @@ element, so the work grows with the candidates and not with patterns times token
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
 
-from pipeline.atoms import Atoms, variants
+from pipeline.atoms import GAP, Atoms, variants
 from pipeline.lexer import Flags, Ints, Lexer
 from pipeline.loops import Loops, loops
 from pipeline.text import Tokens
 from pipeline.wordmemo import Plan, WordMemo
 
 _ENOUGH_TO_SETTLE = 2000  # tokens that tell which elements are rare
+_ENOUGH_TO_COMPILE = 1000  # tokens before which sifting the patterns by their words is quicker
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,54 @@ class Matches:
 
 
 class PhraseMatcher:
-    """Patterns compiled once, found in any number of tokens.
+    """Patterns found in any number of tokens, and compiled once those are some hundreds.
 
     Parameters
     ----------
     patterns
         Patterns in the syntax of this module; a match names the pattern's place in this list.
     """
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._patterns = tuple(patterns)
+        self._seen = 0
+
+    def find(self, tokens: Tokens, lexer: Lexer) -> Matches:
+        """Return every match of every pattern, in order of pattern then place."""
+        self._seen += len(tokens.word)
+        if self._seen > _ENOUGH_TO_COMPILE:
+            return self._compiled.find(tokens, lexer)
+        words = {lexer.words[number] for number in set(tokens.word.tolist())}
+        few = _spelled_in(words, self._patterns)
+        found = _Compiled([self._patterns[place] for place in few]).find(tokens, lexer)
+        return Matches(np.asarray(few, dtype=np.int64)[found.pattern], found.first, found.last)
+
+    @cached_property
+    def _compiled(self) -> _Compiled:
+        return _Compiled(self._patterns)
+
+
+def _spelled_in(words: AbstractSet[str], patterns: Sequence[str]) -> list[int]:
+    """Return the places of the patterns whose every element some word matches."""
+    known = {GAP: True}
+
+    def matched(element: str) -> bool:
+        if (found := known.get(element)) is None:
+            found = not words.isdisjoint(element.split("|"))
+            known[element] = found = found or ("*" in element and _begun_in(words, element))
+        return found
+
+    return [n for n, pattern in enumerate(patterns) if all(map(matched, pattern.split()))]
+
+
+def _begun_in(words: AbstractSet[str], element: str) -> bool:
+    atoms = Atoms()
+    atoms.all_of([element])
+    return any(map(atoms.of, words))
+
+
+class _Compiled:
+    """Patterns taken apart, with the memo of what each word may be part of."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._atoms = Atoms()

@@ -37,7 +37,6 @@ from pipeline.particles import without_particles
 from pipeline.pieces import Kind
 from pipeline.reading import Labels, Reading, context_bits
 from pipeline.records import Analysis, Profile
-from pipeline.rows import flat_row
 from pipeline.scorer import ModelData, Scorer, Scores
 from pipeline.screen import Screen, Screened
 from pipeline.spelling import respelled
@@ -75,8 +74,7 @@ class Model:
     def __init__(self, data: ModelData, settings: ScoreSettings | None = None) -> None:
         self.data = data
         self.settings = settings or ScoreSettings()
-        known = data.coefficients.vocabulary.word_number
-        self._lexer = Lexer(partial(respelled, known=known.__contains__))
+        self._lexer = Lexer(partial(respelled, known=data.coefficients.vocabulary.knows))
         self._who = WhoReader(self._lexer)
         self._scorer = Scorer(data.coefficients, self._lexer)
         self._document = self._document_text()
@@ -152,6 +150,8 @@ class Model:
             Name of the column that holds the texts.
         """
         import pandas as pd
+
+        from pipeline.rows import flat_row  # lazy: only tables need it
 
         values = frame[text].fillna("").astype(str)
         rows = [flat_row(analysis) for analysis in self.score_many(values)]

@@ -32,9 +32,9 @@ from pipeline.vocabulary import Vocabulary, packed, unpacked
 FOLDS = 3  # a trait of the catalogue has three to five voices
 # what a head's value depends on; a change in any of them makes all heads anew
 _CODE = (
-    "claims cues concepts decide features fields heads identity jobstatements keytable lexer "
-    "model normalise ownheads particles phrases pieces slotheads space spelling text traitheads "
-    "vectors vocabulary"
+    "atoms claims cues concepts decide features fields heads identity jobstatements keytable "
+    "lexer model normalise ownheads particles phrases pieces slotheads space spelling text "
+    "traitheads vectors vocabulary wordmemo"
 ).split()
 SAMPLE = 5_000  # statements that stand for everything a head must stay silent on
 

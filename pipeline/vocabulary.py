@@ -7,6 +7,7 @@ between, and the character n-grams inside each word. The same arrays serve train
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,7 @@ from pipeline.text import Tokens
 NEGATED = "¬"
 SKIP = "_"
 _FEW = 5000  # pairs of some hundred sentences
+_ENOUGH_FOR_A_DICTIONARY = 5000  # strings looked up before building one is quicker
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,39 @@ def character_ngrams(word: str, shortest: int, longest: int) -> list[str]:
     ]
 
 
+class Places:
+    """Where strings stand among sorted ones: searched for at first, then kept in a dictionary.
+
+    Parameters
+    ----------
+    strings
+        The sorted strings.
+    """
+
+    def __init__(self, strings: tuple[str, ...]) -> None:
+        self._strings = strings
+        self._asked = 0
+
+    def of(self, asked: Sequence[str]) -> list[int]:
+        """Return the place of each string, -1 for those that are not there."""
+        self._asked += len(asked)
+        if self._asked > _ENOUGH_FOR_A_DICTIONARY:
+            find = self._number.get
+            return [find(string, -1) for string in asked]
+        return [self._searched(string) for string in asked]
+
+    @cached_property
+    def _number(self) -> dict[str, int]:
+        return dict(zip(self._strings, range(len(self._strings)), strict=True))
+
+    def _searched(self, string: str) -> int:
+        at = bisect_left(self._strings, string)
+        return at if self._strings[at : at + 1] == (string,) else -1
+
+
 @dataclass(frozen=True)
 class Vocabulary:
-    """Every term of a fitted model and its column.
+    """Every term of a fitted model and its column; ``words`` and ``grams`` are sorted.
 
     ``unit_column`` and ``gram_column`` are 2 x n (plain, negated) with -1 for a term that was too
     rare; pairs are sorted keys ``(skip * words + left) * words + right`` in columns that follow
@@ -113,25 +145,27 @@ class Vocabulary:
     size: int
 
     @cached_property
-    def word_number(self) -> dict[str, int]:
-        """Place of each word."""
-        return dict(zip(self.words, range(len(self.words)), strict=True))
+    def word_places(self) -> Places:
+        """Where each word stands."""
+        return Places(self.words)
 
     @cached_property
-    def gram_number(self) -> dict[str, int]:
-        """Place of each character n-gram."""
-        return dict(zip(self.grams, range(len(self.grams)), strict=True))
+    def gram_places(self) -> Places:
+        """Where each character n-gram stands."""
+        return Places(self.grams)
+
+    def knows(self, word: str) -> bool:
+        """Tell whether the model has learned something of a word."""
+        return self.word_places.of([word])[0] >= 0
 
     def numbers_of(self, words: list[str]) -> Ints:
         """Return the place of each word, -1 for those unknown."""
-        known = self.word_number
-        return np.fromiter((known.get(w, -1) for w in words), dtype=np.int64, count=len(words))
+        return np.asarray(self.word_places.of(words), dtype=np.int64)
 
     def grams_of(self, word: str) -> list[int]:
         """Return the places of the known n-grams of a word, repeats included."""
-        find = self.gram_number.get
         grams = character_ngrams(word, self.shortest, self.longest)
-        return [place for gram in grams if (place := find(gram)) is not None]
+        return [place for place in self.gram_places.of(grams) if place >= 0]
 
     @cached_property
     def pair_table(self) -> KeyTable:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.cues import cue_tables
 from pipeline.lexer import Lexer
+from pipeline.normalise import read_table
 from pipeline.phrases import PhraseMatcher
 from pipeline.text import tokenise
 
@@ -40,3 +42,12 @@ def test_a_large_chunk_gives_each_text_what_it_has_alone():
     alone = found(PhraseMatcher(PATTERNS), [TEXT])
     together = found(PhraseMatcher(PATTERNS), [TEXT] * 300)
     assert together == [(i, *rest) for i in range(300) for _, *rest in alone]
+
+
+@pytest.mark.parametrize("patterns", [cue_tables().patterns, PATTERNS], ids=["cues", "our own"])
+def test_few_tokens_are_searched_for_what_all_patterns_compiled_find(patterns):
+    sentences = [TEXT, *(row[4] for row in read_table("lexicon", "cues", "degree.tsv"))]
+    compiled = PhraseMatcher(patterns)
+    found(compiled, ["kata " * 1001])
+    for sentence in sentences:
+        assert found(PhraseMatcher(patterns), [sentence]) == found(compiled, [sentence])
