@@ -20,6 +20,7 @@ from pipeline.resources import list_data
 from pipeline.text import Tokens
 
 NEGATION_REACH = 7  # words a negation reaches within its clause
+_THEIRS = ("dia", "ia", "mereka", "doi", "beliau", "he", "she", "they")
 _OURS = ("kami", "kita", "our", "us", "ours")
 _PASSIVE = "di"
 _TOWARDS = ("bagi", "buat", "dari", "dengan", "depan", "ke", "kepada", "pada", "sama", "untuk")
@@ -281,6 +282,9 @@ def authors_words(tokens: Tokens, context: Context, lexer: Lexer) -> Flags:
     # "ibu saya", "ketua RT kami": mine, but not me
     owned = np.append(_covered(found, third, len(tokens.word)), False)
     owned[found.last[found.pattern == third] + 1] = True
+    # "kata teman aku gampang bergaul": what friends say of me, unless "dia" follows
+    told = found.last[found.pattern == cue_tables().number("reported_about_me")]
+    owned[told[~np.append(lexer.marked(_THEIRS)[tokens.word], False)[told + 1]]] = False
     owned[:-1] |= lexer.marked(_OURS)[tokens.word]
     # "people tell me": the author is the last word
     place = np.where(owned[found.first], found.last, found.first)[mine]
