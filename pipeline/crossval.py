@@ -23,7 +23,8 @@ from pipeline.behaviours import behaviour_cases, behaviour_table, run_behaviours
 from pipeline.config import MEASURED
 from pipeline.derive import derive
 from pipeline.errors import UsageError
-from pipeline.folder import read_model, statements_sha256
+from pipeline.folder import read_model
+from pipeline.jobstatements import statements_sha256
 from pipeline.learning import curve_table, learning_curve
 from pipeline.measures import label_measures
 from pipeline.model import build_baseline

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,6 @@ from pipeline.records import (
     ModelVersion,
     Profile,
     Span,
-    Statement,
     Task,
     TraitPhrase,
     Words,
@@ -43,12 +41,6 @@ WHY_FILE = "why.npz"  # how hard each statement pulls at each label; only `cocok
 def sha256_of(data: bytes) -> str:
     """Return the hexadecimal SHA-256 of bytes."""
     return hashlib.sha256(data).hexdigest()
-
-
-def statements_sha256(statements: Sequence[Statement]) -> str:
-    """Return one hash for the statements a model was trained from, in order."""
-    lines = (f"{s.text}\t{' '.join(s.labels)}\t{s.author_batch}\n" for s in statements)
-    return sha256_of("".join(lines).encode())
 
 
 def read_model(folder: Path) -> ModelData:
@@ -77,10 +69,17 @@ def read_model(folder: Path) -> ModelData:
 
 @dataclass(frozen=True)
 class Pulls:
-    """What `cocok why` needs: pulls (statements x labels) and the scale of the word vectors."""
+    """What `cocok why` needs: pulls (statements x labels) and the scale of the word vectors.
+
+    ``given`` are weights by term that no statement taught (a document's own words), of the labels
+    in ``given_labels``; ``taught`` is the hash of the statements.
+    """
 
     pull: np.ndarray
     vector_scale: float
+    given: np.ndarray
+    given_labels: np.ndarray
+    taught: str
 
 
 def read_pulls(folder: Path) -> Pulls:
@@ -88,12 +87,19 @@ def read_pulls(folder: Path) -> Pulls:
     manifest = _manifest(folder)
     if WHY_FILE not in manifest.get("files", {}):
         raise ModelError(
-            f"{folder} does not keep what its terms learned from: it is older, or a job "
-            "combined from what all jobs share; `cocok score --explain LABEL` shows its sums"
+            f"{folder} does not keep what its terms learned from; train it anew, or see its sums "
+            "with `cocok score --explain LABEL`"
         )
-    _checked(folder, WHY_FILE, manifest)
-    with np.load(folder / WHY_FILE, allow_pickle=False) as held:
-        return Pulls(held["pull"], float(held["vector_scale"]))
+    held = {n: a.copy() for n, a in arrays_of(_checked(folder, WHY_FILE, manifest)).items()}
+    if "taught" not in held:
+        raise ModelError(f"{folder / WHY_FILE} is of an older version; train the model anew")
+    return Pulls(
+        held["pull"],
+        float(held["vector_scale"]),
+        held["given"],
+        held["given_labels"],
+        str(held["taught"]),
+    )
 
 
 def manifest_sha256(folder: Path) -> str:

@@ -17,13 +17,14 @@ from sklearn.pipeline import Pipeline
 
 from pipeline.config import TrainSettings
 from pipeline.heads import Heads
-from pipeline.jobstatements import job_statements, said_of_job
+from pipeline.jobstatements import job_statements, said_of_job, statements_sha256
 from pipeline.lexer import Ints
 from pipeline.model import Floats, StackedHeads
 from pipeline.ownheads import Own, kind_heads, learn_mixes, own_heads
 from pipeline.records import Profile, Statement
 from pipeline.slotheads import KIND, NEAR, TOLD
 from pipeline.space import Space, fold_of
+from pipeline.taught import Singles, Taught
 from pipeline.train import (
     Progress,
     Trained,
@@ -87,24 +88,23 @@ class _Rows:
 
 @dataclass
 class _Columns:
-    """The heads of a model, one after another: names, coefficients, intercepts, scores."""
+    """The heads of a model, one after another: names, coefficients, intercepts, scores, pulls."""
 
     names: list[str]
     coef: list[Floats]
     intercept: list[float]
     scores: list[Floats]
+    pull: list[Singles]
 
-    def add(self, name: str, coef: Floats, intercept: float, scores: Floats) -> None:
+    def add(
+        self, name: str, coef: Floats, intercept: float, scores: Floats, pull: Singles
+    ) -> None:
         """Add a head."""
         self.names.append(name)
         self.coef.append(np.asarray(coef, dtype=np.float64))
         self.intercept.append(float(intercept))
         self.scores.append(scores)
-
-    def add_heads(self, names: Sequence[str], heads: Heads, rows: _Rows) -> None:
-        """Add heads fitted together."""
-        for i, name in enumerate(names):
-            self.add(name, heads.coef[i], heads.intercept[i], rows.scores(heads, i))
+        self.pull.append(pull)
 
 
 def train_job(
@@ -143,26 +143,43 @@ def train_job(
     rows = _Rows.of_job(profile, space, said)
     heads |= learned_with(space, heads, said, rows.X_said)
     alone = own_heads(space, profile, bare, mixes, said)
-    return _combined(profile, rows, _columns(heads, kinds, alone, rows), alone, settings)
+    taught = Taught.of_job(profile, space.shared, own)
+    columns = _columns(heads, kinds, alone, rows, taught)
+    return _combined(profile, rows, columns, alone, settings, taught)
 
 
 def _columns(
-    heads: dict[str, Heads], kinds: dict[str, Heads], own: dict[str, Own], rows: _Rows
+    heads: dict[str, Heads],
+    kinds: dict[str, Heads],
+    own: dict[str, Own],
+    rows: _Rows,
+    taught: Taught,
 ) -> _Columns:
-    columns = _Columns([], [], [], [])
+    columns = _Columns([], [], [], [], [])
+
+    def add(held: Heads, *names: str, kind: str = "") -> None:
+        for i, name in enumerate(names):
+            pull = taught.pull(held, i, kind)
+            columns.add(name, held.coef[i], held.intercept[i], rows.scores(held, i), pull)
+
     for name, held in heads.items():
-        parts = [name] if name in (POLARITY, CLAIM) else [f"{name}+", f"{name}-", name]
-        columns.add_heads(parts, held, rows)
+        add(held, *([name] if name in (POLARITY, CLAIM) else [f"{name}+", f"{name}-", name]))
     for kind in sorted({label.kind for label in own.values()} - {""}):
-        columns.add_heads([f"kind {kind}"], kinds[kind], rows)
+        add(kinds[kind], f"kind {kind}", kind=kind[:-1])
+    nothing = np.zeros(len(taught.statements), dtype=np.float32)
     for name, label in own.items():
-        columns.add_heads([f"told {name}"], label.told, rows)
-        columns.add(f"near {name}", label.near, 0.0, rows.likeness(label.near))
+        add(label.told, f"told {name}")
+        columns.add(f"near {name}", label.near, 0.0, rows.likeness(label.near), nothing)
     return columns
 
 
 def _combined(
-    profile: Profile, rows: _Rows, columns: _Columns, own: dict[str, Own], settings: TrainSettings
+    profile: Profile,
+    rows: _Rows,
+    columns: _Columns,
+    own: dict[str, Own],
+    settings: TrainSettings,
+    taught: Taught,
 ) -> Trained:
     labels, statements = profile.labels, rows.statements
     Y = label_matrix(statements, labels)
@@ -176,6 +193,9 @@ def _combined(
         heads.mix_coef_[column, listened[column]] = mix.weights
         heads.mix_intercept_[column] = mix.intercept
     heads.combine(np.vstack(columns.coef), np.asarray(columns.intercept), rows.space.words).fold()
+    near = [columns.names.index(f"near {name}") for name in own]
+    pull = np.column_stack(columns.pull)
+    heads.remember(pull, near, rows.space.scale, statements_sha256(taught.statements))
     probability = 1.0 / (1.0 + np.exp(-heads.mix(scores)))
     thresholds = choose_thresholds(probability, Y, labels, profile, settings, weight)
     for column, mix in mixes.items():

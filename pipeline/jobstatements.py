@@ -95,6 +95,12 @@ def said_of_job(profile: Profile, own: Iterable[Statement]) -> list[Statement]:
     return list({s.text: s for s in (*document_statements(profile), *own)}.values())
 
 
+def statements_sha256(statements: Sequence[Statement]) -> str:
+    """Return one hash for the statements a model was trained from, in order."""
+    lines = (f"{s.text}\t{' '.join(s.labels)}\t{s.author_batch}\n" for s in statements)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
 def _with(statements: Iterable[Statement], label: str) -> list[Statement]:
     return [s for s in statements if label in s.labels]
 

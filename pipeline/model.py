@@ -96,6 +96,7 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
             self.head_coef_ = self.head_coef_ + (back_off @ learned[:, terms:].T).T
         self.head_intercept_ = np.concatenate(intercept)
         self.head_pull_ = np.hstack(pull)
+        self.given_heads_: list[int] = []
         self.classes_ = np.asarray(self.labels, dtype=object)
         return self
 
@@ -110,26 +111,37 @@ class StackedHeads(ClassifierMixin, BaseEstimator):
     def _fit_heads(
         self, X: sparse.csr_matrix, rows: NDArray[np.int64], targets: list[NDArray[np.int8]]
     ) -> tuple[Floats, Floats, NDArray[np.float32]]:
-        """Return coefficients, intercepts and pulls of heads that learn from these rows of ``X``.
-
-        A pull tells how hard a row (of all) pulls at a head: one with squared hinge loss is at its
-        optimum the sum of its rows, each times this.
-        """
+        """Return coefficients, intercepts and pulls of heads that learn from these rows."""
         held = X if len(rows) == X.shape[0] else X[rows]
         # one after another: liblinear draws from one generator a process, and two threads
         # sharing it would make every training a little different
         fitted = [fit_head(held, y, self.C) for y in targets]
         coef, intercept = np.vstack([c for c, _ in fitted]), np.asarray([i for _, i in fitted])
-        side = np.where(np.stack(targets, axis=1) > 0, 1.0, -1.0)
-        slack = 1.0 - side * (held @ coef.T + intercept)
         pull = np.zeros((X.shape[0], len(targets)), dtype=np.float32)
-        pull[rows] = 2.0 * self.C * side * np.maximum(slack, 0.0)
+        pull[rows] = row_pulls(held @ coef.T + intercept, targets, self.C)
         return coef, intercept, pull
 
     def label_pull(self) -> NDArray[np.float32]:
         """Return how hard each row pulls at the coefficients of each label, rows x labels."""
         check_is_fitted(self, ["head_pull_", "mix_coef_"])
         return (self.head_pull_ @ self.mix_coef_.T).astype(np.float32)
+
+    def remember(
+        self, pull: NDArray[np.float32], given: Sequence[int], vector_scale: float, taught: str
+    ) -> Self:
+        """Keep what heads learned elsewhere were learned from.
+
+        ``pull`` is rows x heads, ``given`` the heads that are a direction somebody gave and were
+        learned from no row, ``taught`` a hash of the rows' statements.
+        """
+        self.head_pull_, self.given_heads_ = pull, list(given)
+        self.vector_scale_, self.taught_ = vector_scale, taught
+        return self
+
+    def label_given(self) -> Floats:
+        """Return what given directions add to the coefficients of each label, labels x terms."""
+        given = np.asarray(self.given_heads_, dtype=np.int64)
+        return np.asarray(self.mix_coef_[:, given] @ self.head_coef_[given])
 
     def head_targets(
         self, Y: NDArray[np.int8], signs: NDArray[np.int8]
@@ -240,6 +252,15 @@ def fit_head(X: sparse.csr_matrix, y: NDArray[np.int8], C: float) -> tuple[Float
         return np.zeros(X.shape[1]), -1.0
     head = LinearSVC(C=C, random_state=0).fit(X, y)
     return head.coef_[0], float(head.intercept_[0])
+
+
+def row_pulls(scores: Floats, targets: Sequence[NDArray[np.int8]], C: float) -> Floats:
+    """Return how hard each row pulls at each head, from what the heads say of it.
+
+    A head with squared hinge loss is at its optimum the sum of its rows, each times this.
+    """
+    side = np.where(np.stack(targets, axis=1) > 0, 1.0, -1.0)
+    return np.asarray(2.0 * C * side * np.maximum(1.0 - side * scores, 0.0))
 
 
 def build_pipeline(labels: Sequence[str]) -> Pipeline:

@@ -159,12 +159,8 @@ def kind_heads(space: Space) -> dict[str, Heads]:
     }
     for kind in slots():
         made = space.cache.made(f"kind-{kind}", lambda k=kind: slot_kind(space, k).arrays())  # type: ignore[misc]
-        found |= {f"{kind}{sign}": _one(Heads.from_arrays(made), i) for i, sign in enumerate("+-")}
+        found |= {f"{kind}{sign}": Heads.from_arrays(made).one(i) for i, sign in enumerate("+-")}
     return found
-
-
-def _one(heads: Heads, i: int) -> Heads:
-    return Heads(heads.coef[i : i + 1], heads.intercept[i : i + 1], heads.held_out[:, i : i + 1])
 
 
 def _ideas(space: Space) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipeline.jobstatements import statements_sha256
 from pipeline.records import (
     ModelVersion,
 )
@@ -15,9 +16,10 @@ from pipeline.scorer import Coefficients
 from pipeline.vocabulary import Vocabulary, packed
 
 if TYPE_CHECKING:
+    from pipeline.model import StackedHeads
     from pipeline.train import Trained
 
-from pipeline.folder import FORMAT, WHY_FILE, sha256_of, statements_sha256
+from pipeline.folder import FORMAT, WHY_FILE, sha256_of
 
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "joblib")
 
@@ -52,9 +54,7 @@ def write_model(trained: Trained, folder: Path, texts: dict[str, str]) -> ModelV
     (folder / "scorer.json").write_text(
         _json(_description(trained, model)), encoding="utf-8", newline="\n"
     )
-    if hasattr(heads, "head_pull_"):  # not where a job combines heads that all jobs share
-        scale = np.asarray(heads.vector_scale_)
-        np.savez(folder / WHY_FILE, pull=heads.label_pull(), vector_scale=scale)
+    _write_pulls(folder / WHY_FILE, heads, data_hash)
     joblib.dump(trained.pipeline, folder / "pipeline.joblib")
     (folder / "measures.json").write_text(_json(trained.measures), encoding="utf-8", newline="\n")
     for name, text in texts.items():
@@ -85,6 +85,19 @@ def _write_arrays(path: Path, trained: Trained, know: Coefficients) -> None:
         counts=know.counts,
         intercept=know.intercept,
         thresholds=know.thresholds,
+    )
+
+
+def _write_pulls(path: Path, heads: StackedHeads, data_hash: str) -> None:
+    given = heads.label_given().astype(np.float32)
+    rows = np.flatnonzero(given.any(axis=1))
+    np.savez(
+        path,
+        pull=heads.label_pull(),
+        vector_scale=np.asarray(heads.vector_scale_),
+        given=given[rows],
+        given_labels=rows,
+        taught=np.asarray(getattr(heads, "taught_", data_hash)),
     )
 
 

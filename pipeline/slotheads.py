@@ -20,6 +20,7 @@ from pipeline.fields import said_of, slot_lexicon
 from pipeline.heads import Heads, fit_heads
 from pipeline.lexer import Ints
 from pipeline.model import Floats
+from pipeline.records import Statement
 from pipeline.space import FOLDS, Space
 from pipeline.vectors import likeness_of
 
@@ -112,21 +113,38 @@ class _Said:
     fields: tuple[tuple[str, ...], ...]
 
 
-def _said(space: Space, kind: str) -> _Said:
-    fields = [
+def _fields() -> list[tuple[str, tuple[str, ...]]]:
+    """Return language and words of each field the frames are tried on."""
+    return [
         (language, (name, *words))
         for language, held in slot_lexicon()["fields"].items()
         for name, words in held.items()
     ]
-    rows = [
-        (text, sign, number, number % FOLDS)  # a field never seen, in frames that were
-        for number, (language, words) in enumerate(fields)
+
+
+def _framed(kind: str) -> list[tuple[str, str, int]]:
+    """Return text, sign and field of every frame of a kind, said of every field."""
+    return [
+        (text, sign, number)
+        for number, (language, words) in enumerate(_fields())
         for text, sign, _ in said_of(kind, language, words)
     ]
-    texts, signs, numbers, folds = zip(*rows, strict=True)
-    X = space.rows_of(texts)
-    named = tuple(words for _, words in fields)
-    return _Said(X, np.asarray(signs), np.asarray(numbers), np.asarray(folds), named)
+
+
+def framed_statements(kind: str) -> list[Statement]:
+    """Return what a kind's heads learn from beside the shared statements, in order."""
+    return [
+        Statement(text, () if sign == "0" else (f"{kind}{sign}",), origin="lexicon")
+        for text, sign, _ in _framed(kind)
+    ]
+
+
+def _said(space: Space, kind: str) -> _Said:
+    texts, signs, numbers = zip(*_framed(kind), strict=True)
+    field = np.asarray(numbers)
+    named = tuple(words for _, words in _fields())
+    # a field never seen, in frames that were
+    return _Said(space.rows_of(texts), np.asarray(signs), field, field % FOLDS, named)
 
 
 def slot_kind(space: Space, kind: str) -> Heads:

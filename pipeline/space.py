@@ -51,6 +51,8 @@ class Space:
         The fitted features.
     words
         Terms x dimensions: word vectors, scaled as part of the matrix.
+    scale
+        What they were scaled by.
     X
         Rows x (terms + dimensions).
     fold
@@ -63,6 +65,7 @@ class Space:
     counter: TermCounter
     tfidf: LengthScaledTfidf
     words: sparse.csr_matrix
+    scale: float
     X: sparse.csr_matrix
     fold: Ints
     cache: TraitCache
@@ -153,10 +156,11 @@ def open_space(shared: Shared, root: Path | None = None) -> Space:
     tfidf.idf_, tfidf.n_features_in_ = arrays["idf"], len(arrays["idf"])
     shape = (len(shared.every), len(arrays["idf"]))
     X = sparse.csr_matrix((arrays["data"], arrays["indices"], arrays["indptr"]), shape=shape)
-    words = back_off(counter.vocabulary_) * float(arrays["scale"][0])
+    scale = float(arrays["scale"][0])
+    words = back_off(counter.vocabulary_) * scale
     fold = np.asarray([fold_of(s.author_batch) for s in shared.every], dtype=np.int64)
     both = sparse.csr_matrix(sparse.hstack([X, X @ words]))
-    return Space(shared, counter, tfidf, sparse.csr_matrix(words), both, fold, cache)
+    return Space(shared, counter, tfidf, sparse.csr_matrix(words), scale, both, fold, cache)
 
 
 def space_key(shared: Shared) -> str:

@@ -19,6 +19,7 @@ from pipeline.records import USER, ModelVersion, Profile, Statement
 from pipeline.saving import write_model
 from pipeline.space import Space, open_space
 from pipeline.store import load_bank, load_profile, load_trait_statements
+from pipeline.taught import Taught
 from pipeline.train import Progress, Trained, train
 from pipeline.uncertainty import uncertainty
 
@@ -43,6 +44,17 @@ def training_statements(profile: Profile) -> Learned:
     if _has_bank(profile, bank):
         return Learned(derive(profile, bank), catalogue)
     return Learned(job_statements(profile, shared_statements(bank, catalogue)), [])
+
+
+def taught_statements(profile: Profile) -> tuple[Statement, ...]:
+    """Return the statements that the heads of a model of ``profile`` learn from, in order.
+
+    A job without a bank is taught more than its own: its heads are of all jobs.
+    """
+    bank, catalogue = load_bank(), load_trait_statements()
+    if not _has_bank(profile, bank):
+        return Taught.of_job(profile, shared_statements(bank, catalogue)).statements
+    return (*derive(profile, bank), *catalogue)
 
 
 def _has_bank(profile: Profile, bank: Sequence[Statement]) -> bool:

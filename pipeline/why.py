@@ -2,7 +2,8 @@
 
 A linear head trained with squared hinge loss is a sum of its training rows, each times how far it
 was from being settled. So a term's weight for a label is a sum of one number a statement: exact,
-up to what training left unconverged (``Why.explained`` tells).
+up to what training left unconverged (``Why.explained`` tells). A label that only one document has
+listens to the document's own words as well (``Why.given``).
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from numpy.typing import NDArray
 
 from pipeline.cues import read_context
 from pipeline.errors import ModelError, UsageError
-from pipeline.folder import Pulls, read_model, read_pulls, statements_sha256
+from pipeline.folder import Pulls, read_model, read_pulls
 from pipeline.identity import feature_word
+from pipeline.jobstatements import statements_sha256
 from pipeline.lexer import Lexer
 from pipeline.messages import say
 from pipeline.normalise import normalise
@@ -25,7 +27,7 @@ from pipeline.particles import without_particles
 from pipeline.records import Statement
 from pipeline.scorer import ModelData, Scorer
 from pipeline.text import tokenise
-from pipeline.training import training_statements
+from pipeline.training import taught_statements
 from pipeline.vectors import back_off
 from pipeline.vocabulary import NEGATED, SKIP, Vocabulary
 
@@ -44,12 +46,17 @@ class Pull:
 
 @dataclass(frozen=True)
 class Why:
-    """The weight of a term for a label (log-odds before the sentence's length is divided out)."""
+    """The weight of a term for a label (log-odds before the sentence's length is divided out).
+
+    ``explained`` is what statements and document add up to; ``given`` is the document's part:
+    what it counts that the term is one of its words, or near one of them in meaning.
+    """
 
     term: str
     label: str
     weight: float
     explained: float
+    given: float
     source: str
     pulls: tuple[Pull, ...]
 
@@ -78,10 +85,16 @@ def why(folder: Path, term: str, label: str | None = None, top: int = TOP) -> li
     column, many = _columns(know.vocabulary, term)
     weight = many @ know.weights(column)
     wanted = [know.labels.index(label)] if label else np.argsort(-np.abs(weight))[:3].tolist()
-    statements = _statements(data)
+    statements = taught_statements(data.profile)
+    if statements_sha256(statements) != pulls.taught:
+        raise ModelError(
+            "this model learned from other statements than are here (its own labelled ones, or an "
+            "older bank); train it anew"
+        )
+    given = _given(data, pulls, column, many)
     alike = _alike(data, pulls, [s.text for s in statements], column, many)
     return [
-        _why(data, term, at, float(weight[at]), pulls.pull[:, at] * alike, statements, top)
+        _why(data, term, at, (weight[at], given[at]), pulls.pull[:, at] * alike, statements, top)
         for at in wanted
     ]
 
@@ -90,27 +103,24 @@ def _why(
     data: ModelData,
     term: str,
     at: int,
-    weight: float,
+    whole: tuple[float, float],
     shares: Floats,
     statements: Sequence[Statement],
     top: int,
 ) -> Why:
     label = data.coefficients.labels[at]
+    weight, given = map(float, whole)
     order = np.argsort(-shares * np.sign(weight), kind="stable")[:top]
     named = tuple(Pull(statements[i], float(shares[i])) for i in order.tolist())
-    return Why(term, label, weight, float(shares.sum()), data.sources.get(label, ""), named)
+    explained = float(shares.sum()) + given
+    return Why(term, label, weight, explained, given, data.sources.get(label, ""), named)
 
 
-def _statements(data: ModelData) -> tuple[Statement, ...]:
-    """Return the statements a model learned from, made anew and checked."""
-    learned = training_statements(data.profile)
-    statements = (*learned.statements, *learned.general)
-    if statements_sha256(statements) != data.version.data_sha256:
-        raise ModelError(
-            "this model learned from other statements than are here (its own labelled ones, or an "
-            "older bank); train it anew"
-        )
-    return statements
+def _given(data: ModelData, pulls: Pulls, column: Ints, many: Floats) -> Floats:
+    """Return what a document's own words give to the term, for each label."""
+    found = np.zeros(len(data.coefficients.labels))
+    found[pulls.given_labels] = pulls.given[:, column] @ (many * data.coefficients.factor[column])
+    return found
 
 
 def _columns(vocabulary: Vocabulary, term: str) -> tuple[Ints, Floats]:
@@ -178,15 +188,20 @@ def why_lines(found: Sequence[Why], language: str = "en") -> list[str]:
             f"{say('why', 'term', language, term=each.term, label=each.label, weight=weight)} "
             f"({say('why', 'sum', language, explained=explained)})"
         )
+        if each.given:
+            lines.append(f"  {each.given:+.4f}  {say('why', 'given', language)}")
         for pull in each.pulls:
             labels = " ".join(pull.statement.labels) or say("why", "no_label", language)
             lines.append(f"  {pull.share:+.4f}  {pull.statement.text}  [{labels}]")
             if pull.statement.source and pull.statement.source != each.source:
                 document = say("why", "document", language)
-                lines.append(f"           {document}: {pull.statement.source}")
+                lines.append(f"           {document}: {_line(pull.statement.source)}")
         if each.source:
-            lines.append(
-                f"  {say('why', 'document_for', language, label=each.label)}: {each.source}"
-            )
+            document = say("why", "document_for", language, label=each.label)
+            lines.append(f"  {document}: {_line(each.source)}")
         lines.append("")
     return lines[:-1]
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

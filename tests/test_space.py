@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipeline.errors import ModelError
+from pipeline.heads import Heads
 from pipeline.jobmodel import train_job
 from pipeline.jobstatements import Shared, shared_statements
 from pipeline.parse import parse
@@ -15,8 +17,10 @@ from pipeline.records import USER, Statement
 from pipeline.saving import write_model
 from pipeline.space import fold_of, open_space, space_key
 from pipeline.store import load_bank, load_profile, load_trait_statements
+from pipeline.taught import Taught
 from pipeline.training import JOB_SETTINGS
 from pipeline.traitcache import TraitCache
+from pipeline.why import why, why_lines
 
 SHEPHERD = """\
 Gembala Kambing
@@ -96,6 +100,68 @@ def test_a_documents_own_label_is_read_without_statements_by_people(cold, text, 
         if p >= at and (name.startswith("knowledge") or name.startswith("misconception"))
     }
     assert given == ({label} if label else set())
+
+
+@pytest.fixture(scope="module")
+def told(job, shared, cold, tmp_path_factory):
+    """The job's folder, to ask why of."""
+    folder = tmp_path_factory.mktemp("told")
+    write_model(cold[1], folder, {})
+    with pytest.MonkeyPatch.context() as patched:
+        statements = Taught.of_job(job, shared).statements
+        patched.setattr("pipeline.why.taught_statements", lambda profile: statements)
+        yield folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "term", ["sabar", "¬sabar", "teliti", "tidur", "penyakit", "‹cue unreal›"]
+)
+def test_all_that_taught_a_job_adds_up_to_a_terms_weight(told, job, term):
+    for label in job.labels:
+        (found,) = why(told, term, label)
+        assert found.explained == pytest.approx(found.weight, rel=0.05, abs=0.02)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("term", "label", "of_document", "taught_by"),
+    [
+        ("sabar", "patience+", False, "patience+"),
+        ("tidur", "misconception_tidur_bawah_pohon", True, "misconception_tidur_bawah_pohon"),
+        ("penyakit", "knowledge_of_penyakit_ternak+", True, "knowledge_of+"),
+    ],
+    ids=["a trait of all jobs", "an idea of this document", "an open slot of this document"],
+)
+def test_a_jobs_terms_lead_to_statements_and_to_the_document(
+    told, term, label, of_document, taught_by
+):
+    (found,) = why(told, term, label)
+    assert (found.given > 0) == of_document
+    assert taught_by in found.pulls[0].statement.labels
+    lines = why_lines([found])
+    assert any("the document's own words" in line for line in lines) == of_document
+    assert lines[-1].startswith(f"  document, for {label}: ")
+
+
+@pytest.mark.slow
+def test_a_job_taught_by_the_users_own_sentences_says_so(job, with_own, told, tmp_path):
+    write_model(with_own[0], tmp_path, {})
+    with pytest.raises(ModelError, match="its own labelled ones"):
+        why(tmp_path, "sabar")
+
+
+def test_the_frames_of_a_slot_are_its_own_rows(job, shared):
+    taught = Taught.of_job(job, shared)
+    first = taught.frames["knowledge_of"]
+    assert {s.origin for s in taught.statements[first:]} == {"lexicon"}
+    rows = len(taught.statements) - first
+    pull = np.arange(taught.shared + rows, dtype=np.float32)[:, None]
+    nothing = np.zeros(1, np.float32)
+    found = taught.pull(Heads(nothing, nothing, pull, pull), 0, "knowledge_of")
+    assert found[: taught.shared].tolist() == pull[: taught.shared, 0].tolist()
+    assert not found[taught.shared : first].any()
+    assert found[first:].tolist() == pull[taught.shared :, 0].tolist()
 
 
 def test_a_head_depends_on_the_catalogue_and_not_on_the_job(shared):

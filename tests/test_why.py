@@ -4,14 +4,12 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.errors import ModelError, UsageError
-from pipeline.training import Learned
 from pipeline.why import why, why_lines
 
 
 @pytest.fixture
 def learned(tiny_trained, monkeypatch):
-    found = Learned(list(tiny_trained.statements), list(tiny_trained.general))
-    monkeypatch.setattr("pipeline.why.training_statements", lambda profile: found)
+    monkeypatch.setattr("pipeline.why.taught_statements", lambda profile: tiny_trained.data)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +42,7 @@ def test_what_a_model_does_not_know_is_a_sentence(tiny_folder, term, label, said
 
 
 def test_a_model_of_other_statements_says_so(tiny_folder, monkeypatch):
-    monkeypatch.setattr("pipeline.why.training_statements", lambda profile: Learned([], []))
+    monkeypatch.setattr("pipeline.why.taught_statements", lambda profile: ())
     with pytest.raises(ModelError, match="train it anew"):
         why(tiny_folder, "menolong")
 
