@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -53,6 +53,14 @@ _DRAWN = {
     **{chr(0x1F150 + n): chr(ord("A") + n) for n in range(26)},
     **{chr(0x1F170 + n): chr(ord("A") + n) for n in range(26)},
 }
+# what _style says of plain characters
+_PLAIN_STYLES = bytes(
+    map(
+        ord,
+        "".join("a" if c.isalpha() else "d" if c.isdigit() else " " for c in map(chr, range(128)))
+        * 2,
+    )
+)
 _UNITS = frozenset("ℓ\u212a")  # litre, kelvin
 
 
@@ -69,9 +77,15 @@ class Cleaned(NamedTuple):
     hidden: int
 
 
+def clean_all(texts: Sequence[str]) -> list[Cleaned]:
+    """Return each text made readable; what is simply read as it stands is told by one search."""
+    plain = not _holds_controls("".join(texts))
+    return [Cleaned(text, None, 0) if plain and text.isascii() else clean(text) for text in texts]
+
+
 def clean(text: str) -> Cleaned:
     """Fold Unicode forms, drop invisible characters and undo look-alike letters."""
-    controls = any(map(text.__contains__, _CONTROLS))
+    controls = _holds_controls(text)
     if not controls and (text.isascii() or not _holds_odd(text)):
         return Cleaned(text, None, 0)
     pieces: list[str] = []
@@ -83,8 +97,8 @@ def clean(text: str) -> Cleaned:
             seen = _INVISIBLE.sub("", cluster) if controls else cluster
             places = range(at, at + len(cluster))
             pieces.append(seen)
-            origin.extend(n for n in places if not controls or text[n] not in _CONTROLS)
-            styled.append(_style(seen, seen))
+            origin += [n for n in places if text[n] not in _CONTROLS] if controls else places
+            styled.append(seen.encode().translate(_PLAIN_STYLES).decode())
             at += len(cluster)
             continue
         folded, marks = _folded(cluster)
@@ -97,8 +111,13 @@ def clean(text: str) -> Cleaned:
     joined = "".join(pieces)
     plain = _undo_lookalikes(joined)
     hidden = _unseen(text) + marked + _styled("".join(styled))
-    hidden += sum(a != b for a, b in zip(joined, plain, strict=True))
+    if plain != joined:
+        hidden += sum(a != b for a, b in zip(joined, plain, strict=True))
     return Cleaned(plain, np.asarray(origin, dtype=np.int64), hidden)
+
+
+def _holds_controls(text: str) -> bool:
+    return any(map(text.__contains__, _CONTROLS))
 
 
 def _holds_odd(text: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.hidden import Cleaned, clean
+from pipeline.hidden import Cleaned, clean_all
 from pipeline.lexer import Flags, Ints, Lexer
 from pipeline.loops import loops
 from pipeline.pieces import (
@@ -79,7 +79,7 @@ class Tokens:
 
 def tokenise(texts: Sequence[str], lexer: Lexer, *, whole: bool = False) -> Tokens:
     """Read texts into tokens and sentences; with ``whole``, each text is one sentence."""
-    cleaned = [clean(text) for text in texts]
+    cleaned = clean_all(texts)
     ids, counts = lexer.cut([item.text for item in cleaned])
     table = lexer.tables()
     place = fast.place_pieces if (fast := loops()) else _place_pieces
