@@ -97,11 +97,11 @@ class _Compiled:
                 number.append(place)
                 spelled.append(variant)
         self._number = np.asarray(number, dtype=np.int64)
-        self._length = np.fromiter(map(len, spelled), np.int64, len(spelled))
-        width = int(self._length.max(initial=1))
+        length = np.fromiter(map(len, spelled), np.int64, len(spelled))
+        width = int(length.max(initial=1))
         atoms = self._atoms.all_of(list(chain.from_iterable(spelled)))
-        self._elements = np.full((len(spelled), width), -1, dtype=np.int64)
-        self._elements[np.arange(width) < self._length[:, None]] = atoms
+        self._elements = np.full((len(spelled), width), -1, dtype=np.int32)
+        self._elements[np.arange(width) < length[:, None]] = atoms
         self._plan = Plan.of(self._elements, np.asarray(self._atoms.common, dtype=np.int64))
         self._settled = False
         self._memo: WordMemo | None = None
@@ -117,10 +117,11 @@ class _Compiled:
         if fast := loops():
             return self._ordered(tokens, *self._matched(fast, tokens, memo))
         row, place = memo.rows.of(tokens.word)
-        beside = np.clip(place + self._plan.ahead[row], 0, max(len(tokens.word) - 1, 0))
-        likely = np.flatnonzero(memo.bits[tokens.word][beside] & self._plan.bit[row])
+        anchor, _, ahead, second = self._plan.near.T
+        beside = np.clip(place + ahead[row], 0, max(len(tokens.word) - 1, 0))
+        likely = np.flatnonzero(memo.held.of(tokens.word[beside], second[row]))
         row, place = row[likely], place[likely]
-        return self._verify(tokens, row, place - self._plan.anchor[row], memo)
+        return self._verify(tokens, row, place - anchor[row], memo)
 
     def _settle(self, memo: WordMemo, tokens: Tokens) -> None:
         """Look for the rarest element first, by what is rare in these tokens."""
@@ -132,13 +133,11 @@ class _Compiled:
 
     def _verify(self, tokens: Tokens, row: Ints, place: Ints, memo: WordMemo) -> Matches:
         """Keep the candidates whose every element stands in its place in one sentence."""
-        last = place + self._length[row] - 1
+        last = place + self._plan.near[row, 1] - 1
         ok = np.flatnonzero((place >= 0) & (last < len(tokens.word)))
         row, place, last = row[ok], place[ok], last[ok]
         ok = np.flatnonzero(tokens.sentence[place] == tokens.sentence[last])
         row, place, last = row[ok], place[ok], last[ok]
-        size = len(self._atoms.number)
-        keys = _keys_of(tokens, memo, size) if len(row) else row
         whole: list[tuple[Ints, Ints, Ints]] = []
         for column in self._plan.checks.T:
             at = column[row]
@@ -147,25 +146,21 @@ class _Compiled:
             row, place, last, at = row[more], place[more], last[more], at[more]
             if not len(row):
                 break
-            wanted = tokens.word[place + at] * size + self._elements[row, at]
-            found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-            ok = np.flatnonzero(keys[found] == wanted)
+            ok = np.flatnonzero(memo.held.of(tokens.word[place + at], self._elements[row, at]))
             row, place, last = row[ok], place[ok], last[ok]
         whole.append((row, place, last))
         return self._ordered(tokens, *map(np.concatenate, zip(*whole, strict=True)))
 
     def _matched(self, fast: Loops, tokens: Tokens, memo: WordMemo) -> tuple[Ints, Ints, Ints]:
         """Return rows that stand in the tokens whole, by one compiled loop."""
-        plan, rows, atoms = self._plan, memo.rows, memo.atoms
+        rows, held = memo.rows, memo.held
         found: tuple[Ints, Ints, Ints] = fast.match_rows(
             tokens.word,
             tokens.sentence,
             (rows.first, rows.count, rows.flat),
-            (atoms.first, atoms.count, atoms.flat),
-            memo.bits,
-            (plan.anchor, plan.ahead, plan.bit, plan.checks),
+            (held.line, held.bits),
+            (self._plan.near, self._plan.checks),
             self._elements,
-            self._length,
         )
         return found
 
@@ -174,12 +169,3 @@ class _Compiled:
         number, width = self._number[row], self._elements.shape[1]
         order = np.argsort((number * len(tokens.word) + place) * (width + 1) + last - place)
         return Matches(number[order], place[order], last[order])
-
-
-def _keys_of(tokens: Tokens, memo: WordMemo, size: int) -> Ints:
-    """Return a sorted key for each word that occurs and each atom it matches."""
-    here = np.zeros(len(memo.words), dtype=bool)
-    here[tokens.word] = True
-    words = np.flatnonzero(here)
-    atom, owner = memo.atoms.of(words)
-    return words[owner] * size + atom

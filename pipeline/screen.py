@@ -27,29 +27,20 @@ from pipeline.guards import (
     Check,
     keywords,
 )
-from pipeline.language import (
-    ENOUGH,
-    FEWEST,
-    FEWEST_FOREIGN,
-    MIXED_SHARE,
-    READ,
-    typed_words,
-    votes_of,
-)
+from pipeline.language import ENOUGH, FEWEST, MIXED_SHARE, READ
 from pipeline.lexer import Flags, Ints, Lexer
 from pipeline.pieces import Kind
 from pipeline.text import Tokens
 from pipeline.topic import CODE_SHARE, FEWEST_CODE, FEWEST_HITS, SELF, code_length, kinds_of
 from pipeline.topic import situation_words as situations
+from pipeline.votes import about_piece, maybe_unread, packed, sums
 
 _SELF, _PERSON, _TOLD, _KEYWORD, _JOIN, _DOC_STEM, _DOC_WORD = (1 << n for n in range(7))
 _COUNTED = (_SELF, _PERSON, _TOLD, _KEYWORD, _JOIN, _DOC_STEM)  # the lowest bits
 _KIND_SHIFT = 7  # the bits above name the kinds of other texts a word is typical of
-_ROOM = 21  # bits of a count: three of them are added up at once as one number
 _MOST_KINDS = 48
 _FEWEST_DOC_STEMS = 5  # 0.7 of six different stems
 _RUN_WORDS = 4  # keywords in one sentence below which it is no list
-_LONGEST = 1 << 40  # characters: more than any text has
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -84,23 +75,6 @@ class _Memo:
         return self._held
 
 
-def _packed(first: int, second: int, third: int = 0) -> int:
-    """Return three counts as one number.
-
-    >>> _packed(1, 0, 2) == 1 + (2 << 42)
-    True
-    """
-    return first | second << _ROOM | third << 2 * _ROOM
-
-
-def _sums(packed: NDArray[np.int64], bounds: Ints, counts: int) -> list[Ints]:
-    """Return the sums of ``counts`` packed counts between bounds."""
-    total = np.zeros((packed.shape[1], len(packed) + 1), dtype=np.int64)
-    np.cumsum(packed.T, axis=1, out=total[:, 1:])
-    held = np.diff(total[:, bounds])  # what ran over in the sums comes out right again here
-    return [held[i // 3] >> (_ROOM * (i % 3)) & ((1 << _ROOM) - 1) for i in range(counts)]
-
-
 class Screen:
     """The conditions, for one job document.
 
@@ -113,7 +87,7 @@ class Screen:
     def __init__(self, document: DocumentText) -> None:
         self._document = document
         self._words = _Memo(self._about_word, 4)
-        self._pieces = _Memo(_about_piece, 2)
+        self._pieces = _Memo(about_piece, 2)
 
     def _about_word(self, word: str) -> tuple[int, ...]:
         listed, joins = keywords()
@@ -129,7 +103,7 @@ class Screen:
         )
         flags = sum(bit for bit, held in marks if held)
         counts = [flags >> place & 1 for place in range(len(_COUNTED))]
-        counted = _packed(*counts[:3]), _packed(*counts[3:])
+        counted = packed(*counts[:3]), packed(*counts[3:])
         return flags | kinds_of(word) << _KIND_SHIFT, code_length(word), *counted
 
     def read(
@@ -156,15 +130,14 @@ class Screen:
         self, tokens: Tokens, columns: _Columns, lexer: Lexer
     ) -> tuple[Ints, NDArray[np.str_]]:
         rows = self._pieces.of(lexer.pieces).take(tokens.piece, axis=0)
-        words, indonesian, english, more, foreign = _sums(rows, tokens.piece_bounds, 5)
+        words, indonesian, english, more, foreign = sums(rows, tokens.piece_bounds, 5)
         read = indonesian + english
         mixed = np.minimum(indonesian, english) >= MIXED_SHARE * read
         language = np.where(mixed, "mixed", np.where(indonesian >= english, *READ))
         odd = (read + more < FEWEST * words) | (foreign > read + more) | (words < FEWEST_WORDS)
         length = np.append(0, np.cumsum(lexer.lengths[tokens.piece]))
         odd |= np.diff(length[tokens.piece_bounds]) > ENOUGH
-        foreign_words = np.minimum(rows[:, 0] & ((1 << _ROOM) - 1), rows[:, 1] >> _ROOM)
-        odd |= columns.texts_with(_unread(tokens, length, foreign_words))
+        odd[tokens.text_of[maybe_unread(tokens, length, rows, lexer)]] = True
         long = columns.length * (columns.length >= LONG_SENTENCES)
         rambling = np.bincount(tokens.text_of, long, minlength=tokens.texts) >= ABOUT_NOBODY
         odd |= rambling & (columns.per_text(columns.first) == 0)
@@ -186,7 +159,7 @@ class _Columns:
         self.code = np.diff(code[tokens.first_token()])
         bounds = np.searchsorted(self.sentence, np.arange(tokens.sentences + 1))
         self.length = np.diff(bounds)
-        counts = _sums(rows[:, 2:], bounds, len(_COUNTED))
+        counts = sums(rows[:, 2:], bounds, len(_COUNTED))
         self._counts = dict(zip(_COUNTED, counts, strict=True))
         self.first = first
         self.own = first & (self.count(_SELF) > 0)
@@ -275,22 +248,3 @@ class _Columns:
             if len(bearing) >= FEWEST_HITS:
                 found |= np.bincount(bearing, minlength=self.tokens.texts) >= FEWEST_HITS
         return found
-
-
-def _unread(tokens: Tokens, length: Ints, foreign: Ints) -> Flags:
-    """Return sentences with enough words of unread languages, in texts read as they were given."""
-    held = np.flatnonzero(foreign)
-    text = np.searchsorted(tokens.piece_bounds, held, side="right") - 1
-    last = length[held + 1] - length[tokens.piece_bounds[text]] - 1
-    key = tokens.text_of * _LONGEST + tokens.sentence_start
-    place = np.searchsorted(key, text * _LONGEST + last, side="right") - 1
-    many = np.bincount(place[place >= 0], foreign[held][place >= 0], minlength=tokens.sentences)
-    return many >= FEWEST_FOREIGN
-
-
-def _about_piece(piece: str) -> tuple[int, int]:
-    """Return, packed, typed words and their votes: Indonesian, English, more of both, others."""
-    words = typed_words(piece)
-    votes = [votes_of(word) for word in words] or [(0, 0, 0, 0)]
-    indonesian, english, more, foreign = map(sum, zip(*votes, strict=True))
-    return _packed(len(words), indonesian, english), _packed(more, foreign)

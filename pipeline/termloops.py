@@ -17,20 +17,19 @@ def match_rows(
     word: Ints,
     sentence: Ints,
     rows: tuple[Ints, Ints, Ints],
-    atoms: tuple[Ints, Ints, Ints],
-    bits: Array,
-    plan: tuple[Ints, Ints, Array, Ints],
-    elements: Ints,
-    length: Ints,
+    held: tuple[Ints, Array],
+    plan: tuple[Array, Array],
+    elements: Array,
 ) -> tuple[Ints, Ints, Ints]:
     """Return every row of elements that stands in the tokens: row, first and last token.
 
-    ``rows`` and ``atoms`` are lists by word: where each begins, how long it is, all of them.
-    ``plan`` has anchor, ahead, bit and checks of each row.
+    ``rows`` are lists by word: where each begins, how long it is, all of them; ``held`` the line
+    of each word and a bit for each atom. ``plan`` has ``near`` and ``checks`` of each row.
     """
     row_first, row_count, row_flat = rows
-    atom_first, atom_count, atom_flat = atoms
-    anchor, ahead, bit, checks = plan
+    line, bits = held
+    near, checks = plan
+    one = np.uint64(1)
     total = len(word)
     room, many = 0, 0
     for token in range(total):
@@ -40,25 +39,24 @@ def match_rows(
         low = row_first[word[token]]
         for at in range(low, low + row_count[word[token]]):
             row = row_flat[at]
-            beside = min(max(token + ahead[row], 0), total - 1)
-            if not bits[word[beside]] & bit[row]:
+            beside = token + near[row, 2]
+            if beside < 0 or beside >= total:
                 continue
-            first = token - anchor[row]
-            last = first + length[row] - 1
+            atom = near[row, 3]
+            if not bits[line[word[beside]], atom >> 6] >> np.uint64(atom & 63) & one:
+                continue
+            first = token - near[row, 0]
+            last = first + near[row, 1] - 1
             if first < 0 or last >= total or sentence[first] != sentence[last]:
                 continue
             whole = True
-            for check in range(checks.shape[1]):
+            for check in range(1, checks.shape[1]):
                 place = checks[row, check]
                 if place < 0:
                     break
-                wanted, other = elements[row, place], word[first + place]
-                whole = False
-                for held in range(atom_first[other], atom_first[other] + atom_count[other]):
-                    if atom_flat[held] == wanted:
-                        whole = True
-                        break
-                if not whole:
+                atom, other = elements[row, place], line[word[first + place]]
+                if not bits[other, atom >> 6] >> np.uint64(atom & 63) & one:
+                    whole = False
                     break
             if not whole:
                 continue

@@ -12,36 +12,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.atoms import ANY, Atoms
-from pipeline.lexer import Ints, Lexer
-
-Bits = NDArray[np.uint64]
-_EVERY_BIT = np.uint64(2**64 - 1)
-
-
-def _bit_of(atom: Ints) -> Bits:
-    """Return one bit for each atom: a word without it is none of the atom's words."""
-    return np.uint64(1) << (atom & 63).astype(np.uint64)
+from pipeline.lexer import Flags, Ints, Lexer
 
 
 @dataclass(frozen=True)
 class Plan:
     """In what order the elements of each row are looked for.
 
-    ``anchor`` is the element a row is found by; ``checks`` the others, rarest first, -1 for none.
-    ``ahead`` and ``bit`` say where the rarest of them stands, seen from the anchor, and the bits
-    of its words (all bits where there is none). ``by_anchor`` and ``rows`` give the rows of each
-    atom. What is found never depends on a plan.
+    ``near`` has of each row: the element it is found by, how many there are, where the rarest of
+    the others stands, seen from that one, and its atom (where there is no other, itself).
+    ``checks`` are the others, rarest first, -1 for none. ``by_anchor`` and ``rows`` give the rows
+    of each atom. What is found never depends on a plan.
     """
 
-    anchor: Ints
-    checks: Ints
-    ahead: Ints
-    bit: Bits
+    near: NDArray[np.int32]
+    checks: NDArray[np.int16]
     by_anchor: Ints
     rows: Ints
 
     @classmethod
-    def of(cls, elements: Ints, commonness: Ints) -> Plan:
+    def of(cls, elements: NDArray[np.int32], commonness: Ints) -> Plan:
         """Plan for rows of elements, given how common each atom is."""
         wanted = np.where(elements > ANY, commonness[elements], np.iinfo(np.int64).max)
         order = np.argsort(wanted, axis=1, kind="stable")
@@ -49,14 +39,14 @@ class Plan:
         given = np.take_along_axis(elements, order, axis=1) > ANY
         checks = np.where(given, order, -1)[:, 1:]
         every = np.arange(len(elements))
-        second = order[:, 1] if order.shape[1] > 1 else anchor
-        alone = ~given[:, 1] if order.shape[1] > 1 else np.ones(len(elements), dtype=bool)
-        ahead = np.where(alone, 0, second - anchor)
-        bit = np.where(alone, _EVERY_BIT, _bit_of(elements[every, second]))
+        second = order[:, min(1, order.shape[1] - 1)]
+        second = np.where(given[every, min(1, order.shape[1] - 1)], second, anchor)
+        length = np.count_nonzero(elements >= ANY, axis=1)
+        near = np.stack([anchor, length, second - anchor, elements[every, second]], axis=1)
         atom = elements[every, anchor]
         rows = np.argsort(atom, kind="stable")
         by_anchor = np.searchsorted(atom[rows], np.arange(len(commonness) + 1))
-        return cls(anchor, checks, ahead, bit, by_anchor, rows)
+        return cls(near.astype(np.int32), checks.astype(np.int16), by_anchor, rows)
 
 
 class WordMemo:
@@ -69,7 +59,7 @@ class WordMemo:
         self._known = 0
         self.atoms = Lists()
         self.rows = Lists()
-        self.bits: Bits = np.zeros(0, dtype=np.uint64)
+        self.held = Held(len(atoms.number))
 
     def learn(self, plan: Plan) -> None:
         """Look at the words that are new, and at all of them where the plan is new."""
@@ -77,8 +67,7 @@ class WordMemo:
         self._known += len(fresh)
         if fresh:
             self.atoms.add([len(found) for found in fresh], [a for found in fresh for a in found])
-            bits = [sum({1 << (atom & 63) for atom in found}) for found in fresh]
-            self.bits = np.concatenate([self.bits, np.asarray(bits, dtype=np.uint64)])
+            self.held.add(self.atoms, len(fresh))
         if self._plan is not plan:
             self._plan, self.rows = plan, Lists()
             atom, count = self.atoms.flat, self.atoms.count
@@ -90,6 +79,34 @@ class WordMemo:
         at, owner = spread(low, high - low)
         word = np.repeat(np.arange(len(count)), count)[owner]
         self.rows.add(np.bincount(word, minlength=len(count)), plan.rows[at])
+
+
+class Held:
+    """Which atoms each word matches, a bit for each; words without any share the first line."""
+
+    def __init__(self, atoms: int) -> None:
+        self.line = np.zeros(0, dtype=np.int64)
+        self.bits = np.zeros((1, (atoms >> 6) + 1), dtype=np.uint64)
+        self._lines = 1
+
+    def add(self, atoms: Lists, fresh: int) -> None:
+        """Take up the last words of these lists."""
+        count = atoms.count[len(atoms.count) - fresh :]
+        atom = atoms.flat[len(atoms.flat) - int(count.sum()) :]
+        line = np.where(count > 0, self._lines + np.cumsum(count > 0) - 1, 0)
+        self.line = np.concatenate([self.line, line])
+        self._lines += int(np.count_nonzero(count))
+        lacking = self._lines - len(self.bits)
+        if lacking > 0:
+            more = np.zeros((max(lacking, len(self.bits)), self.bits.shape[1]), dtype=np.uint64)
+            self.bits = np.concatenate([self.bits, more])
+        bit = np.uint64(1) << (atom & 63).astype(np.uint64)
+        np.bitwise_or.at(self.bits, (np.repeat(line, count), atom >> 6), bit)
+
+    def of(self, word: Ints, atom: Ints) -> Flags:
+        """Return whether each word matches the atom beside it."""
+        bits = self.bits[self.line[word], atom >> 6] >> (atom & 63).astype(np.uint64)
+        return (bits & np.uint64(1)).astype(bool)
 
 
 class Lists:
