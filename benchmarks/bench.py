@@ -214,10 +214,13 @@ def length() -> None:
 _BATCH = """
 import os, re, resource, sys
 from pathlib import Path
+from joblib.externals.loky import get_reusable_executor
 from pipeline.batch import BatchSettings, Inputs, run_batch
 if __name__ == "__main__":
     source, output, model, jobs = sys.argv[1:]
     run_batch(Inputs((Path(source),)), Path(output), Path(model), BatchSettings(jobs=int(jobs)))
+    if int(jobs) > 1:
+        get_reusable_executor().shutdown()  # only processes that have ended are counted
     # VmHWM, not ru_maxrss: that one still knows the size of the process this one was forked from
     peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss

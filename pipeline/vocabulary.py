@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,8 +110,7 @@ class Places:
         """Return the place of each string, -1 for those that are not there."""
         self._asked += len(asked)
         if self._asked > _ENOUGH_FOR_A_DICTIONARY:
-            find = self._number.get
-            return [find(string, -1) for string in asked]
+            return list(map(self._number.get, asked, repeat(-1)))
         return [self._searched(string) for string in asked]
 
     @cached_property

@@ -63,7 +63,7 @@ def make_part(work: Work, *, model: Path | Model, kind: Kind) -> tuple[int, Coun
 
 def _records(model: Model, rows: Sequence[Row], kind: Kind, found: Counter[str]) -> Iterator[str]:
     """Yield the record of each row, counting verdicts and warnings on the way."""
-    show, writer, at = _RECORDS[kind], JsonLines(), 0
+    show, writer, at = _RECORDS[kind], _writer(), 0
     for reading in model.read_many((row.text for row in rows), (row.id for row in rows)):
         here = rows[at : at + len(reading)]
         at += len(reading)
@@ -71,6 +71,12 @@ def _records(model: Model, rows: Sequence[Row], kind: Kind, found: Counter[str])
         found.update(VERDICTS[code].value for code in shown.findings.verdict.tolist())
         found.update(warning.code for warnings in shown.warnings for warning in warnings)
         yield from show(here, shown, writer)
+
+
+@lru_cache(maxsize=1)
+def _writer() -> JsonLines:
+    """Return the process's own writer: names of terms are spelled out once for many parts."""
+    return JsonLines()
 
 
 def _full_records(rows: Sequence[Row], reading: Reading, writer: JsonLines) -> Iterator[str]:
