@@ -54,7 +54,7 @@ def add_evaluate(commands: Commands) -> None:
     parser.add_argument(
         "--no-baseline",
         action="store_true",
-        help="leave out the plain baseline, which takes a minute or two to train",
+        help="leave out the plain baseline, which takes a minute to train",
     )
     add_model_options(parser)
 
