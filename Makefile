@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SAMPLE := data/samples/ratna.txt
 
 .DEFAULT_GOAL := help
-.PHONY: jobs help install demo test dist axe parse derive train evaluate audit bench fuzz lint format docs assets boundaries spelling vectors notebooks executed
+.PHONY: jobs help install demo test dist axe parse derive train evaluate audit bench fuzz lint format docs assets boundaries spelling vectors notebooks executed floors long
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ train: $(BIN)/cocok ## train the social-worker model anew
 jobs: $(BIN)/cocok ## train every shipped job and read its gold statements, checked against floors
 	$(BIN)/python -m pipeline.jobgold
 
+floors: $(BIN)/cocok models/pekerja-sosial/manifest.json ## what the trained model measured of itself, and the behaviour suite, checked against floors
+	$(BIN)/python -m pipeline.floors
+
 evaluate: $(BIN)/cocok ## cross-validated measures beside the baseline, checked against floors
 	$(BIN)/python -m pipeline.crossval
 
@@ -70,13 +73,15 @@ audit: $(BIN)/cocok models/pekerja-sosial/manifest.json ## groups, swaps, regist
 fuzz: $(BIN)/pytest ## twenty times as many damaged files and kills as the tests make
 	COCOK_FUZZ=20 COCOK_KILLS=40 $(BIN)/python -m pytest tests/test_fuzz.py tests/test_resume.py
 
+long: fuzz evaluate ## what takes long and is not run at every landing: fuzz, evaluate
+
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 $(BIN)/jupyter-nbconvert: $(BIN)/pytest
 	$(PIP) -e '.[notebooks]'
 	@touch $(BIN)/cocok $(BIN)/pytest $@
 
 notebooks: $(BIN)/jupyter-nbconvert models/pekerja-sosial/manifest.json ## run every notebook as a test
-	$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 $(NOTEBOOKS)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --nbmake --nbmake-timeout=300 $(NOTEBOOKS)
 
 executed: $(BIN)/jupyter-nbconvert models/pekerja-sosial/manifest.json ## run every notebook and keep its outputs
 	$(BIN)/jupyter-nbconvert --config notebooks/nbconvert_config.py $(NOTEBOOKS)

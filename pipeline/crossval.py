@@ -9,7 +9,6 @@ then checks the floors in ``tests/floors.json``, which are pinned to a hash of t
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -23,6 +22,7 @@ from pipeline.behaviours import behaviour_cases, behaviour_table, run_behaviours
 from pipeline.config import MEASURED
 from pipeline.derive import derive
 from pipeline.errors import UsageError
+from pipeline.floors import FLOORS, SHOWN, check_floors, set_floors, verdict
 from pipeline.folder import read_model
 from pipeline.jobstatements import statements_sha256
 from pipeline.learning import curve_table, learning_curve
@@ -35,14 +35,6 @@ from pipeline.store import cache_folder, load_bank, load_profile, load_trait_sta
 from pipeline.train import Trained, label_matrix, train
 from pipeline.uncertainty import Uncertainty, uncertainty, uncertainty_table
 
-FLOORS = Path("tests/floors.json")
-_SHOWN = ("micro_f1", "macro_f1", "polarity_accuracy", "neutral_false_alarm")
-_LOWER_IS_BETTER = (
-    "neutral_false_alarm",
-    "calibration_error",
-    "given_calibration_error",
-    "brier",
-)
 _GROUPS = ("lang", "register", "form")
 
 
@@ -56,7 +48,7 @@ def measure(trained: Trained, rows: NDArray[np.bool_]) -> dict[str, Any]:
 def group_table(trained: Trained) -> str:
     """Return held-out measures overall and by language, register and form."""
     every = trained.fold >= 0
-    lines = [f"{'':24s} {'n':>6s} " + " ".join(f"{name[:12]:>12s}" for name in _SHOWN)]
+    lines = [f"{'':24s} {'n':>6s} " + " ".join(f"{name[:12]:>12s}" for name in SHOWN)]
     lines.append(_line("all", every, trained))
     for group in _GROUPS:
         values = np.asarray([getattr(s, group) for s in trained.statements])
@@ -67,7 +59,7 @@ def group_table(trained: Trained) -> str:
 
 def _line(name: str, rows: NDArray[np.bool_], trained: Trained) -> str:
     measured = measure(trained, rows)
-    shown = " ".join(f"{measured[key]:12.3f}" for key in _SHOWN)
+    shown = " ".join(f"{measured[key]:12.3f}" for key in SHOWN)
     return f"{name:24s} {int(rows.sum()):6d} {shown}"
 
 
@@ -124,35 +116,6 @@ def sureness(found: Uncertainty) -> dict[str, float]:
     }
 
 
-def check_floors(measured: dict[str, float], data_hash: str) -> list[str]:
-    """Return what sank below its floor (an empty list if nothing did)."""
-    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
-    if floors["data_sha256"] != data_hash:
-        return [
-            "the statements changed since the floors were set; look at the figures and run "
-            "'python -m pipeline.crossval --set-floors REASON'"
-        ]
-    if not floors["floors"]:
-        return ["tests/floors.json holds no floor: a gate that checks nothing fails"]
-    sunk = []
-    for name, floor in floors["floors"].items():
-        value = measured[name]
-        worse = value > floor if name in _LOWER_IS_BETTER else value < floor
-        if worse:
-            sunk.append(f"{name} is {value:.4f}, its floor is {floor:.4f}")
-    return sunk
-
-
-def set_floors(measured: dict[str, float], data_hash: str, reason: str) -> None:
-    """Write floors a little below what was measured, with the reason."""
-    floors = {
-        name: round(value * 1.1 if name in _LOWER_IS_BETTER else value - 0.01, 4)
-        for name, value in measured.items()
-    }
-    held = {"data_sha256": data_hash, "reason": reason, "floors": floors}
-    FLOORS.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure, print, check the floors; return 1 where one sank."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -172,16 +135,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     write(curve_table(learning_curve(profile, statements, general)) + "\n\n")
     write(behaviour_lines(trained) + "\n\n")
     held = trained.measures["held_out"]
-    measured = {name: held[name] for name in _SHOWN}
+    measured = {name: held[name] for name in SHOWN}
     measured["calibration_error"] = trained.measures["calibration_error"]
     measured["lead_over_baseline"] = lead
     measured |= sureness(sure)
     data_hash = statements_sha256(trained.data)
     if args.set_floors:
-        set_floors(measured, data_hash, args.set_floors)
-    sunk = check_floors(measured, data_hash)
-    write("\n".join(f"BELOW FLOOR: {line}" for line in sunk) or "every floor holds")
-    write("\n")
+        set_floors(FLOORS, measured, data_hash, args.set_floors)
+    sunk = check_floors(FLOORS, measured, data_hash)
+    write(verdict(sunk))
     return int(bool(sunk))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from once import made_once
 
 from pipeline import Model
 from pipeline.config import TrainSettings
@@ -29,9 +30,15 @@ def bank() -> list[Statement]:
 
 
 @pytest.fixture(scope="session")
-def tiny_trained(profile: Profile, bank: list[Statement]) -> Trained:
+def tiny_trained(
+    profile: Profile, bank: list[Statement], tmp_path_factory: pytest.TempPathFactory
+) -> Trained:
     """A model trained on every eighth statement: real, but quick."""
-    return train(profile, derive(profile, bank[::8]), TrainSettings(folds=2, jobs=1))
+
+    def made() -> Trained:
+        return train(profile, derive(profile, bank[::8]), TrainSettings(folds=2, jobs=1))
+
+    return made_once("tiny", made, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
