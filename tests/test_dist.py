@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from once import made_once
 
 import pipeline
 
@@ -74,10 +75,14 @@ def dist(tmp_path_factory) -> Path:
     pytest.importorskip("build", reason="NO RELEASE BUILT: pip install 'cocok[dev]'")
     if not online(tmp_path_factory.mktemp("asked")):
         pytest.skip("NO RELEASE BUILT: the package index cannot be reached")
-    folder = tmp_path_factory.mktemp("dist")
-    command = ("-m", "build", "--outdir", str(folder), str(ROOT))
-    done([sys.executable, *command], env={"PIP_CONSTRAINT": str(ROOT / "constraints.txt")})
-    return folder
+
+    def built() -> Path:
+        folder = tmp_path_factory.mktemp("dist")
+        command = ("-m", "build", "--outdir", str(folder), str(ROOT))
+        done([sys.executable, *command], env={"PIP_CONSTRAINT": str(ROOT / "constraints.txt")})
+        return folder
+
+    return made_once("dist", built, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -273,16 +278,30 @@ def empty(python: Path, folder: Path) -> Path:
 
 
 def install(programs: Path, what: str) -> None:
-    quiet = ("--quiet", "--disable-pip-version-check", "-c", ROOT / "constraints.txt")
-    done([programs / "python", "-m", "pip", "install", *quiet, what])
+    # not compiled: most of what is installed is never imported here
+    quiet = ("--quiet", "--disable-pip-version-check", "--no-compile")
+    known = ("-c", ROOT / "constraints.txt")
+    done([programs / "python", "-m", "pip", "install", *quiet, *known, what])
+
+
+def like(programs: Path, folder: Path) -> Path:
+    """Make an environment with the packages of another, cocok itself taken out."""
+    shutil.copytree(programs.parent, folder / "venv", symlinks=True, copy_function=os.link)
+    own = folder / "venv" / "bin"
+    done([own / "python", "-m", "pip", "uninstall", "--quiet", "--yes", "cocok"])
+    return own
 
 
 @pytest.fixture(scope="session")
 def bare(wheel, tmp_path_factory) -> Path:
     """The programs of an environment with the wheel, what it needs, and no extra."""
-    programs = empty(interpreter(HERE), tmp_path_factory.mktemp("bare"))
-    install(programs, str(wheel))
-    return programs
+
+    def installed() -> Path:
+        programs = empty(interpreter(HERE), tmp_path_factory.mktemp("bare"))
+        install(programs, str(wheel))
+        return programs
+
+    return made_once("bare", installed, tmp_path_factory)
 
 
 @pytest.mark.slow
@@ -313,9 +332,9 @@ def test_without_an_extra_a_command_that_needs_it_says_which(bare, tiny_folder, 
 @pytest.mark.slow
 @pytest.mark.parametrize("extra", [extra for extra in JOBS if extra])
 def test_the_wheel_does_the_job_of_an_extra_with_that_extra_alone(
-    extra, wheel, tiny_folder, tmp_path
+    extra, wheel, bare, tiny_folder, tmp_path
 ):
-    programs = empty(interpreter(HERE), tmp_path)
+    programs = like(bare, tmp_path)
     install(programs, f"{wheel}[{extra}]")
     score_a_text(programs / "cocok", tiny_folder, tmp_path)
     JOBS[extra](programs / "cocok", tiny_folder, tmp_path)
