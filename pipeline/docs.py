@@ -28,9 +28,10 @@ from pipeline.wording import score_words
 # a translation: a test holds its commands equal to those of the page that is walked in full
 TRANSLATED = ("README.id.md",)
 _README = {
-    "essay.txt": "ratna.txt",
-    "applicants.csv": "applicants.csv",
-    "rated.csv": "rated-sentences.csv",
+    "essay.txt": "samples/ratna.txt",
+    "applicants.csv": "samples/applicants.csv",
+    "job.txt": "documents/chef.txt",
+    "rated.csv": "samples/rated-sentences.csv",
 }
 # pages whose commands run one after another in an empty folder, and what lies there at first
 WALKS: dict[str, Mapping[str, str]] = {
@@ -38,7 +39,7 @@ WALKS: dict[str, Mapping[str, str]] = {
     "README.id.md": _README,
     "docs/tutorial-writers.md": {},
     "docs/tutorial-penulis.md": {},
-    "docs/tutorial-selectors.md": {"applicants.csv": "applicants.csv"},
+    "docs/tutorial-selectors.md": {"applicants.csv": "samples/applicants.csv"},
     "docs/tutorial-own-job.md": {},
 }
 CHROMIUM = os.environ.get("COCOK_CHROMIUM", "chromium")
@@ -100,8 +101,8 @@ def walked(
 
 def prepare(page: str, folder: Path) -> None:
     """Lay the samples into ``folder`` that a page's commands name."""
-    for name, sample in WALKS[page].items():
-        shutil.copy(data_folder() / "samples" / sample, folder / name)
+    for name, source in WALKS[page].items():
+        shutil.copy(data_folder() / source, folder / name)
 
 
 def with_figures(page: str, analysis: Analysis, language: str) -> str:
