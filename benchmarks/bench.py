@@ -54,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--large", action="store_true", help="score up to a million essays")
     parser.add_argument("--without-peer", action="store_true", help="leave out scikit-learn")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of the first table")
     parser.add_argument("--only-speed", action="store_true", help="only the first table")
     args = parser.parse_args(argv)
     for name in ONE_THREAD:
@@ -62,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")
     with threadpool_limits(1):
-        speed(peer=not args.without_peer)
+        speed(args.rounds, peer=not args.without_peer)
         if not args.only_speed:
             length()
     if not args.only_speed:
@@ -75,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 # ---------------------------------------------------------------- sentences a second
 
 
-def speed(*, peer: bool) -> None:
+def speed(rounds: int, *, peer: bool) -> None:
     """Print sentences a second of everything that reads the same sentences."""
     from benchmarks.essays import corpus
     from pipeline.api import load_model
@@ -110,7 +111,7 @@ def speed(*, peer: bool) -> None:
         fitted = _plain_scikit_learn()
         rows.append(Row("scikit-learn union", lambda: fitted.predict_proba(part), len(part)))
     rows += _encoder(read.sentences[:E5_SENTENCES])
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for row in rows:
             row.run()
     _table(rows)

@@ -36,7 +36,10 @@ _NEEDS_MARKS = (
 _ASCII = bytes(range(128))
 # plain characters that no combining mark can follow, as many as there are, or one character
 _RUN = re.compile("[\x00-\x7f]+(?![^\x00-\x7f])|[^\n]|\n")
-_ODD = re.compile("[^\x00-\x7f‘’“”–—…éèáàíóúñçüöä•·°²³½\U0001f300-\U0001faff]")
+_ODD = re.compile(
+    "[^\x00-\x7f‘’“”–—…•·°²³½£€×→\u00c0-\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e"
+    "\U0001f300-\U0001faff]"
+)
 # Letters that look Latin and are not; only in words that also hold Latin letters, or that are
 # spelled with them alone in an otherwise Latin text.
 _LOOKALIKE = dict(

@@ -75,6 +75,14 @@ def test_hidden_characters_are_undone_and_counted(text, plain, hidden):
     assert (cleaned.text, cleaned.hidden) == (plain, hidden)
 
 
+@pytest.mark.parametrize("character", "£€×→âçŁśżő")
+def test_a_character_that_stands_for_itself_leaves_a_text_as_given(character):
+    text = f"kata {character} dan ka{character}ta"
+    assert clean(text) == (text, None, 0)
+    folded = clean(f"{text} ﬁ")
+    assert (folded.text, folded.hidden) == (f"{text} fi", 0)
+
+
 def test_the_memo_never_changes_a_result():
     used = Lexer()
     tokenise(["Kata lain sama sekali. Temanku2 bukan?"], used)
