@@ -27,6 +27,8 @@ class TrainSettings:
         Below 1, the threshold of a red flag prefers precision to recall (F-beta).
     lowest_threshold, highest_threshold
         Between them lies the probability from which a label is given.
+    clause_share
+        What the strongest clause of a longer sentence counts beside the whole.
     """
 
     folds: int = 3
@@ -36,6 +38,7 @@ class TrainSettings:
     red_flag_beta: float = 0.7
     lowest_threshold: float = 0.25
     highest_threshold: float = 0.75
+    clause_share: float = 0.25
 
     def changed(self, **values: Any) -> Self:  # noqa: ANN401 - settings have several types
         """Return settings with some values replaced; unknown names are refused."""

@@ -122,8 +122,11 @@ def explain(
         _pairs(tokens, scores, sentence, label),
         _entries(tokens, scores, sentence, label),
     ]
-    owner, start, end, form, left, right, share = map(np.concatenate, zip(*parts, strict=True))
-    share = share * scores.scale[sentence[owner]]
+    owner, start, end, form, left, right, share, held = map(
+        np.concatenate, zip(*parts, strict=True)
+    )
+    whole, clause, part = scores.scales(sentence, label)
+    share = share * (whole[owner] + np.where(held == clause[owner], part[owner], 0.0))
     order = np.argsort(owner, kind="stable")
     order = order[share[order] != 0.0]
     bounds = np.searchsorted(owner[order], np.arange(len(sentence) + 1))
@@ -141,7 +144,8 @@ def _by_loop(
     number, first, last = found.number[which], found.first[which], found.last[which]
     bounds, columns, share = fast.label_terms(
         (sentence, label),
-        scores.scale,
+        scores.scales(sentence, label),
+        (words.clause, pairs.clause, entries.clause),
         (tokens.start, tokens.end),
         (words.sentence, words.row, terms.token, terms.word, terms.negated),
         scores.word_weight,
@@ -169,7 +173,7 @@ def _words(tokens: Tokens, scores: Scores, sentence: Ints, label: Ints) -> tuple
     share = scores.word_weight[part.row[at], label[owner]]
     nothing = np.zeros(len(at), dtype=np.int64)
     place = (tokens.start[token], tokens.end[token])
-    return owner, *place, terms.negated[at], terms.word[at], nothing, share
+    return owner, *place, terms.negated[at], terms.word[at], nothing, share, part.clause[at]
 
 
 def _pairs(tokens: Tokens, scores: Scores, sentence: Ints, label: Ints) -> tuple[Any, ...]:
@@ -179,7 +183,8 @@ def _pairs(tokens: Tokens, scores: Scores, sentence: Ints, label: Ints) -> tuple
     left, right = terms.left[pair], terms.right[pair]
     place = (tokens.start[terms.token[left]], tokens.end[terms.token[right]])
     names = (_PAIR + terms.skip[pair], terms.word[left], terms.word[right])
-    return owner, *place, *names, scores.know.weight(part.row[at], label[owner])
+    share = scores.know.weight(part.row[at], label[owner])
+    return owner, *place, *names, share, part.clause[at]
 
 
 def _entries(tokens: Tokens, scores: Scores, sentence: Ints, label: Ints) -> tuple[Any, ...]:
@@ -190,4 +195,4 @@ def _entries(tokens: Tokens, scores: Scores, sentence: Ints, label: Ints) -> tup
     form = np.full(len(at), _ENTRY)
     names = (form, scores.found.number[entry], np.zeros(len(at), dtype=np.int64))
     share = scores.know.weight(part.row[at], label[owner])
-    return owner, tokens.start[first], tokens.end[last], *names, share
+    return owner, tokens.start[first], tokens.end[last], *names, share, part.clause[at]

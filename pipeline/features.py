@@ -8,7 +8,7 @@ sentence's total count. There is no row norm: a score stays a plain sum over ter
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -17,6 +17,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from pipeline.clauses import clauses_of
 from pipeline.concepts import LexiconTerms, concept_tables, lexicon_terms
 from pipeline.cues import read_context
 from pipeline.identity import feature_word
@@ -54,19 +55,28 @@ def _rows_of(row: Ints, key: Ints) -> tuple[Ints, Ints]:
 
 @dataclass(frozen=True)
 class _Sentences:
-    """Sentences read for counting: row of each word, and words by number in ``words``."""
+    """Sentences read for counting: row of each word, pair and entry; words by number in ``words``.
+
+    ``clause`` holds the clause of each word, pair and entry, -1 where it is in none that counts;
+    ``owner`` the row each clause is of.
+    """
 
     rows: int
     words: list[str]
     row: Ints
     word: Ints
     terms: Terms
+    pair_row: Ints
     entries: LexiconTerms
     entry_row: Ints
+    clause: tuple[Ints, Ints, Ints]
+    owner: Ints
 
-    @property
-    def pair_row(self) -> Ints:
-        return self.row[self.terms.left]
+    def by_clause(self) -> _Sentences:
+        """Return the clauses as rows, and a last row for what is in none."""
+        rows = len(self.owner)
+        word, pair, entry = (np.where(held < 0, rows, held) for held in self.clause)
+        return replace(self, rows=rows + 1, row=word, pair_row=pair, entry_row=entry)
 
 
 def _read(X: Sequence[str]) -> _Sentences:
@@ -77,15 +87,24 @@ def _read(X: Sequence[str]) -> _Sentences:
     entries = lexicon_terms(tokens, context, lexer)
     number: dict[str, int] = {}
     feature = [number.setdefault(feature_word(word), len(number)) for word in lexer.words]
+    # a text without a word is no sentence: rows are numbered by text
+    row = tokens.text_of[terms.sentence]
+    clauses = clauses_of(terms, tokens, lexer)
     return _Sentences(
         rows=len(X),
         words=list(number),
-        # a text without a word is no sentence: rows are numbered by text
-        row=tokens.text_of[terms.sentence],
+        row=row,
         word=np.asarray(feature, dtype=np.int64)[terms.word],
         terms=terms,
+        pair_row=row[terms.left],
         entries=entries,
         entry_row=tokens.text_of[entries.sentence],
+        clause=(
+            clauses.word,
+            clauses.of_pairs(terms, np.arange(len(terms.left))),
+            clauses.of_spans(terms, entries.first, entries.last),
+        ),
+        owner=tokens.text_of[clauses.sentence],
     )
 
 
@@ -213,6 +232,17 @@ class TermCounter(TransformerMixin, BaseEstimator):
         """Return weighted term counts, sentences x terms."""
         check_is_fitted(self)
         return self._count(_read(X))
+
+    def with_clauses(
+        self, X: Sequence[str]
+    ) -> tuple[sparse.csr_matrix, sparse.csr_matrix, NDArray[np.int64]]:
+        """Return weighted term counts of sentences and of their clauses, and whose each is.
+
+        Sentences x terms, clauses x terms, and one row of ``X`` (ascending) a clause.
+        """
+        check_is_fitted(self)
+        read = _read(X)
+        return self._count(read), self._count(read.by_clause())[:-1], read.owner
 
     def _count(self, read: _Sentences) -> sparse.csr_matrix:
         place = self.vocabulary_.numbers_of(read.words)

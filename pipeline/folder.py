@@ -173,6 +173,7 @@ def _coefficients(data: bytes, about: dict[str, Any]) -> Coefficients:
         held["intercept"],
         held["thresholds"],
         about.get("dominant", 0.0),
+        about.get("clause_share", 0.0),
     )
 
 

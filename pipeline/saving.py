@@ -38,6 +38,7 @@ def coefficients_of(trained: Trained) -> Coefficients:
         intercept=heads.intercept_,
         thresholds=trained.thresholds,
         dominant=trained.dominant,
+        clause_share=trained.clauses.share if trained.clauses else 0.0,
     )
 
 
@@ -65,7 +66,8 @@ def write_model(trained: Trained, folder: Path, texts: dict[str, str]) -> ModelV
 
 def _version_of(coef: np.ndarray, know: Coefficients, data_hash: str) -> str:
     """Return a short name that changes whenever the model reads differently."""
-    parts = (coef.astype(np.float32).tobytes(), know.thresholds.tobytes(), data_hash.encode())
+    share = f"{know.clause_share} {data_hash}"
+    parts = (coef.astype(np.float32).tobytes(), know.thresholds.tobytes(), share.encode())
     return f"1.{sha256_of(b''.join(parts))[:12]}"
 
 
@@ -113,6 +115,7 @@ def _description(trained: Trained, model: ModelVersion) -> dict[str, Any]:
         "shortest": vocabulary.shortest,
         "longest": vocabulary.longest,
         "dominant": trained.dominant,
+        "clause_share": trained.clauses.share if trained.clauses else 0.0,
         "profile": profile_to_dict(trained.profile),
         "document": trained.profile.document,
         "names": {trait: name.to_dict() for trait, name in trained.names.items()},

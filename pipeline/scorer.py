@@ -1,6 +1,7 @@
 """Score sentences with arrays alone: tokens in, log-odds and their terms out (numpy, no sklearn).
 
-A sentence's log-odds are ``intercept + sum(term weights) / sqrt(sum(term counts))``. What one
+A sentence's log-odds are ``intercept + sum(term weights) / sqrt(sum(term counts))``; of a longer
+one, the weighed mean of this and of the same for its strongest clause. What one
 word contributes (itself and the character n-grams inside it) is worked out once per distinct
 word and remembered, so reading a text is table look-up and one sum.
 """
@@ -13,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.clauses import Clauses, clauses_of, strongest
 from pipeline.concepts import LexiconTerms, lexicon_terms
 from pipeline.cues import Context
 from pipeline.identity import feature_word
@@ -34,7 +36,8 @@ class Coefficients:
     ``coef`` (terms x labels) is what the heads learned, in single precision as they keep it;
     ``factor`` is a term's idf times its channel weight, and ``counts`` what one occurrence of it
     adds to the sentence's total count. ``dominant`` is above 0 where the model learned from
-    statements of one label each (see :func:`pipeline.decide.decide`).
+    statements of one label each (see :func:`pipeline.decide.decide`); ``clause_share`` is what a
+    sentence's strongest clause counts beside the whole.
     """
 
     labels: tuple[str, ...]
@@ -45,6 +48,7 @@ class Coefficients:
     intercept: Floats
     thresholds: Floats
     dominant: float = 0.0
+    clause_share: float = 0.0
 
     def weights(self, column: Ints) -> Floats:
         """Return what one occurrence of each term adds to every label, unscaled."""
@@ -81,11 +85,35 @@ class ModelData:
 
 @dataclass(frozen=True)
 class Parts:
-    """The occurrences of one kind of term: sentence (ascending), what it is, its weights' row."""
+    """The occurrences of one kind of term: sentence (ascending), what it is, its weights' row.
+
+    ``clause`` numbers the clause it lies in, -1 where it is in none that counts.
+    """
 
     sentence: Ints
     which: Ints
     row: Ints
+    clause: Ints
+
+    def by_clause(self) -> Parts:
+        """Return those that lie in a clause, with the clause (ascending) for their sentence."""
+        inside = np.flatnonzero(self.clause >= 0)
+        inside = inside[np.argsort(self.clause[inside], kind="stable")]
+        clause = self.clause[inside]
+        return Parts(clause, self.which[inside], self.row[inside], clause)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The clauses that spoke for their sentences.
+
+    ``place`` (one a sentence) is its row in ``clause`` (rows x labels: the clause that said the
+    label most strongly), -1 for a sentence read as a whole alone; ``scale`` has one a clause.
+    """
+
+    place: Ints
+    clause: Ints
+    scale: Floats
 
 
 @dataclass(frozen=True)
@@ -93,7 +121,7 @@ class Scores:
     """Log-odds of every sentence and what they are made of.
 
     ``words``, ``pairs`` and ``entries`` say which rows of weights were added; ``scale`` (one a
-    sentence) multiplies their sum.
+    sentence) multiplies their sum, and ``spoken`` tells which clauses count besides.
     """
 
     terms: Terms
@@ -103,8 +131,25 @@ class Scores:
     pairs: Parts
     entries: Parts
     scale: Floats
+    spoken: Spoken
     word_weight: Floats
     know: Coefficients
+
+    def scales(self, sentence: Ints, label: Ints) -> tuple[Floats, Ints, Floats]:
+        """Return what multiplies the weights of labels of sentences.
+
+        For every term of the sentence; then the clause whose terms (-2: none) have, added to it,
+        the third.
+        """
+        spoken, share = self.spoken, self.know.clause_share
+        place = spoken.place[sentence]
+        twice = place >= 0
+        whole = self.scale[sentence] * np.where(twice, 1.0 - share, 1.0)
+        clause = np.full(len(sentence), -2)
+        clause[twice] = spoken.clause[place[twice], label[twice]]
+        part = np.zeros(len(sentence))
+        part[twice] = share * spoken.scale[clause[twice]]
+        return whole, clause, part
 
 
 class Scorer:
@@ -174,15 +219,40 @@ class Scorer:
         terms = terms_of(tokens, context, self.lexer)
         self._learn_words()
         found = lexicon_terms(tokens, context, self.lexer)
-        words = Parts(terms.sentence, np.arange(len(terms.word)), 2 * terms.word + terms.negated)
-        pairs, entries = self._pairs(terms), self._entries(found)
-        total = np.bincount(words.sentence, self._count[words.row], minlength=tokens.sentences)
-        for part in (pairs, entries):
-            total += np.bincount(part.sentence, know.counts[part.row], minlength=tokens.sentences)
-        summed = self._summed(words, (pairs, entries), tokens.sentences)
+        clauses = clauses_of(terms, tokens, self.lexer)
+        row = 2 * terms.word + terms.negated
+        words = Parts(terms.sentence, np.arange(len(terms.word)), row, clauses.word)
+        pairs, entries = self._pairs(terms, clauses), self._entries(found, terms, clauses)
+        parts = (words, pairs, entries)
+        summed, scale = self._added(parts, tokens.sentences)
+        log_odds = summed * scale[:, None]
+        spoken = self._spoken(parts, clauses, log_odds)
+        log_odds += know.intercept
+        return Scores(terms, found, log_odds, *parts, scale, spoken, self._weight, know)
+
+    def _spoken(self, parts: tuple[Parts, Parts, Parts], clauses: Clauses, sums: Floats) -> Spoken:
+        """Let the strongest clause of a sentence speak beside the whole, in ``sums``."""
+        share = self.coefficients.clause_share
+        place = np.full(len(sums), -1)
+        owner = clauses.sentence if share else clauses.sentence[:0]
+        if not len(owner):
+            return Spoken(place, np.zeros((0, sums.shape[1]), dtype=np.int64), np.zeros(0))
+        words, pairs, entries = (part.by_clause() for part in parts)
+        summed, scale = self._added((words, pairs, entries), len(owner))
+        row, best, clause = strongest(summed * scale[:, None], owner)
+        sums[row] = (1.0 - share) * sums[row] + share * best
+        place[row] = np.arange(len(row))
+        return Spoken(place, clause, scale)
+
+    def _added(self, parts: tuple[Parts, Parts, Parts], groups: int) -> tuple[Floats, Floats]:
+        """Return the sums of the weights by sentence (or clause), and what each is scaled by."""
+        words, *others = parts
+        know = self.coefficients
+        total = np.bincount(words.sentence, self._count[words.row], minlength=groups)
+        for part in others:
+            total += np.bincount(part.sentence, know.counts[part.row], minlength=groups)
         scale = 1.0 / np.sqrt(np.where(total > 0, total, 1.0))
-        log_odds = know.intercept + summed * scale[:, None]
-        return Scores(terms, found, log_odds, words, pairs, entries, scale, self._weight, know)
+        return self._summed(words, (others[0], others[1]), groups), scale
 
     def _summed(self, words: Parts, others: tuple[Parts, Parts], sentences: int) -> Floats:
         """Return the sums of the weights of every sentence."""
@@ -200,7 +270,7 @@ class Scorer:
             fast.add_rows(part.sentence, part.row, know.packed, know.factor, summed, True)
         return summed
 
-    def _pairs(self, terms: Terms) -> Parts:
+    def _pairs(self, terms: Terms, clauses: Clauses) -> Parts:
         """Return the pairs of words that the model knows, in reading order a sentence."""
         place = self._place[terms.word]
         if fast := loops():
@@ -208,7 +278,8 @@ class Scorer:
             total = len(self.coefficients.vocabulary.words)
             slots = (table.keys, table.numbers, table.shift)
             sentence, which, number = fast.known_pairs(terms.sentence, place, total, *slots)
-            return Parts(sentence, which, number + self.coefficients.vocabulary.pair_offset)
+            number += self.coefficients.vocabulary.pair_offset
+            return Parts(sentence, which, number, clauses.of_pairs(terms, which))
         column = self.coefficients.vocabulary.pair_columns(
             place[terms.left], place[terms.right], terms.skip
         )
@@ -216,13 +287,14 @@ class Scorer:
         sentence = terms.sentence[terms.left[known]]
         order = np.argsort(sentence, kind="stable")
         known = known[order]
-        return Parts(sentence[order], known, column[known])
+        return Parts(sentence[order], known, column[known], clauses.of_pairs(terms, known))
 
-    def _entries(self, found: LexiconTerms) -> Parts:
+    def _entries(self, found: LexiconTerms, terms: Terms, clauses: Clauses) -> Parts:
         """Return the terms of the dictionary that the model knows."""
         column = self.coefficients.vocabulary.entry_column[found.number]
         known = np.flatnonzero(column >= 0)
-        return Parts(found.sentence[known], known, column[known])
+        clause = clauses.of_spans(terms, found.first[known], found.last[known])
+        return Parts(found.sentence[known], known, column[known], clause)
 
 
 def _sum_by(group: Ints, row: Ints, weights: Floats, groups: int) -> Floats:

@@ -134,7 +134,8 @@ def add_rows(
 
 def label_terms(
     labels: tuple[Ints, Ints],
-    scale: Array,
+    scales: tuple[Array, Ints, Array],
+    clauses: tuple[Ints, Ints, Ints],
     tokens: tuple[Ints, Ints],
     words: tuple[Ints, Ints, Ints, Ints, Ints],
     word_weight: Array,
@@ -145,12 +146,16 @@ def label_terms(
 ) -> tuple[Ints, Ints, Array]:
     """Return the terms of labels: their bounds; start, end, form, left, right; share.
 
-    ``labels`` are sentences, ascending, and columns; ``tokens`` starts and ends; ``words`` have
-    sentence, row, token, word and whether they are negated; ``pairs`` sentence, row, which, and of
-    all pairs left, right and skip; ``entries`` sentence, row, number, first and last token.
-    ``forms`` number a pair and an entry.
+    ``labels`` are sentences, ascending, and columns; ``scales`` what multiplies every term of a
+    label, the clause whose terms have more, and how much; ``clauses`` are those of words, pairs
+    and entries; ``tokens`` starts and ends; ``words`` have sentence, row, token, word and
+    whether they are negated; ``pairs`` sentence, row, which, and of all pairs left, right and
+    skip; ``entries`` sentence, row, number, first and last token. ``forms`` number a pair and an
+    entry.
     """
     label_sentence, label_column = labels
+    whole, spoke, part = scales
+    word_clause, pair_clause, entry_clause = clauses
     start, end = tokens
     word_sentence, word_row, token, word, negated = words
     pair_sentence, pair_row, which, pair_left, pair_right, skip = pairs
@@ -184,8 +189,9 @@ def label_terms(
     ends = np.zeros(len(label_sentence) + 1, dtype=np.int64)
     many = 0
     for i in range(len(label_sentence)):
-        label, by = label_column[i], scale[label_sentence[i]]
+        label = label_column[i]
         for at in range(bounds[i, 0], bounds[i, 3]):
+            by = whole[i] + (part[i] if word_clause[at] == spoke[i] else 0.0)
             worth = word_weight[word_row[at], label] * by
             if worth != 0.0:
                 found[many, 0], found[many, 1] = start[token[at]], end[token[at]]
@@ -194,6 +200,7 @@ def label_terms(
                 many += 1
         for at in range(bounds[i, 1], bounds[i, 4]):
             row = pair_row[at]
+            by = whole[i] + (part[i] if pair_clause[at] == spoke[i] else 0.0)
             worth = np.float64(coef[row, label]) * factor[row] * by
             if worth != 0.0:
                 left, right = pair_left[which[at]], pair_right[which[at]]
@@ -204,6 +211,7 @@ def label_terms(
                 many += 1
         for at in range(bounds[i, 2], bounds[i, 5]):
             row = entry_row[at]
+            by = whole[i] + (part[i] if entry_clause[at] == spoke[i] else 0.0)
             worth = np.float64(coef[row, label]) * factor[row] * by
             if worth != 0.0:
                 found[many, 0], found[many, 1] = start[first[at]], end[last[at]]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
 from pipeline.catalogue import known_hint, known_name
+from pipeline.clauses import ClauseScores
 from pipeline.config import TrainSettings
 from pipeline.derive import DOCUMENT_BATCH, label_counts, label_sources
 from pipeline.errors import StatementError
@@ -37,7 +38,7 @@ class Trained:
     of each statement, ``weight`` how common its kind is taken to be. ``general`` are the
     statements about other traits that polarity and claim were learned from as well. ``dominant``
     is the share of the likeliest label's probability below which another label of the sentence
-    goes.
+    goes. ``clauses`` are the head scores of the statements' clauses, where they count.
     """
 
     profile: Profile
@@ -51,6 +52,7 @@ class Trained:
     weight: Floats | None = None
     general: tuple[Statement, ...] = ()
     dominant: float = 0.0
+    clauses: ClauseScores | None = None
 
     @property
     def is_combined(self) -> bool:
@@ -104,13 +106,17 @@ def train(
     told = [statement.text for statement in general], signs_of(general)
     tasks = (delayed(_fit)(texts, Y, rows, labels, told) for rows in fits)
     scores: Floats | None = None
+    parts, owners = [], []
     report("train", 0, len(fits))
     found = Parallel(n_jobs=settings.jobs, return_as="generator")(tasks)
     for number, (fitted, outside) in enumerate(found):
         report("train", number + 1, len(fits))
         if outside is not None:
-            scores = np.zeros((len(texts), outside.shape[1])) if scores is None else scores
-            scores[fold == number] = outside
+            whole, clauses, owner = outside
+            scores = np.zeros((len(texts), whole.shape[1])) if scores is None else scores
+            scores[fold == number] = whole
+            parts.append(clauses)
+            owners.append(np.flatnonzero(fold == number)[owner])
         pipeline = fitted
     assert scores is not None
     # the document's own statements are in no fold: they count as the average text
@@ -118,7 +124,12 @@ def train(
     heads: StackedHeads = pipeline["heads"]
     weight = neutral_weight(Y, settings.neutral_share)
     heads.fit_mix(scores, Y, weight).fold()
-    probability = 1.0 / (1.0 + np.exp(-heads.mix(scores)))
+    order = np.argsort(np.concatenate(owners), kind="stable")
+    of_clauses = ClauseScores(
+        np.vstack(parts)[order], np.concatenate(owners)[order], settings.clause_share
+    )
+    log_odds = of_clauses.log_odds(heads.mix, scores, np.arange(len(texts)))
+    probability = 1.0 / (1.0 + np.exp(-log_odds))
     thresholds = choose_thresholds(probability, Y, labels, profile, settings, weight)
     measures = measures_of(probability, Y, thresholds, labels, statements)
     return Trained(
@@ -132,6 +143,7 @@ def train(
         fold,
         weight,
         tuple(general),
+        clauses=of_clauses,
     )
 
 
@@ -186,8 +198,11 @@ def _fit(
     rows: NDArray[np.int64],
     labels: Sequence[str],
     general: tuple[Sequence[str], NDArray[np.int8]],
-) -> tuple[Pipeline | None, Floats | None]:
-    """Fit on some rows; return the fitted pipeline, or raw head scores of the rows left out."""
+) -> tuple[Pipeline | None, tuple[Floats, Floats, NDArray[np.int64]] | None]:
+    """Fit on some rows; return the fitted pipeline, or raw head scores of the rows left out.
+
+    Those of the rows, those of their clauses, and the row left out that each clause is of.
+    """
     pipeline = build_pipeline(labels)
     X = pipeline[:-1].fit_transform([texts[i] for i in rows])
     words = back_off(pipeline["terms"].vocabulary_)
@@ -197,7 +212,9 @@ def _fit(
     outside = np.setdiff1d(np.arange(len(texts)), rows)
     if not len(outside):
         return pipeline, None
-    return None, heads.head_scores(pipeline[:-1].transform([texts[i] for i in outside]))
+    whole, clauses, owner = pipeline["terms"].with_clauses([texts[i] for i in outside])
+    weigh = pipeline["tfidf"].transform
+    return None, (heads.head_scores(weigh(whole)), heads.head_scores(weigh(clauses)), owner)
 
 
 def choose_thresholds(

@@ -135,7 +135,10 @@ def held_out_probability(trained: Trained) -> Floats:
         heads = clone(trained.pipeline["heads"])
         weight = None if trained.weight is None else trained.weight[inside]
         heads.fit_mix(trained.head_scores[inside], Y[inside], weight)
-        probability[outside] = 1.0 / (1.0 + np.exp(-heads.mix(trained.head_scores[outside])))
+        scores, rows = trained.head_scores[outside], np.flatnonzero(outside)
+        clauses = trained.clauses
+        log_odds = clauses.log_odds(heads.mix, scores, rows) if clauses else heads.mix(scores)
+        probability[outside] = 1.0 / (1.0 + np.exp(-log_odds))
     return probability
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import joblib
 import numpy as np
@@ -28,13 +29,28 @@ SENTENCES = [
 ]
 
 
+def log_odds_of(know):
+    lexer = Lexer()
+    tokens = tokenise(SENTENCES, lexer, whole=True)
+    return Scorer(know, lexer).score(tokens, read_context(tokens, lexer)).log_odds
+
+
 def test_scorer_and_pickled_pipeline_give_the_same_log_odds(tiny_folder):
     pipeline = joblib.load(tiny_folder / "pipeline.joblib")
-    lexer = Lexer()
-    scorer = Scorer(read_model(tiny_folder).coefficients, lexer)
-    tokens = tokenise(SENTENCES, lexer, whole=True)
-    log_odds = scorer.score(tokens, read_context(tokens, lexer)).log_odds
-    np.testing.assert_allclose(log_odds, pipeline.decision_function(SENTENCES), atol=1e-9)
+    know = replace(read_model(tiny_folder).coefficients, clause_share=0.0)
+    np.testing.assert_allclose(log_odds_of(know), pipeline.decision_function(SENTENCES), atol=1e-9)
+
+
+def test_the_strongest_clause_counts_beside_the_whole_sentence(tiny_folder):
+    terms, tfidf, heads = (step for _, step in joblib.load(tiny_folder / "pipeline.joblib").steps)
+    whole, clauses, owner = terms.with_clauses(SENTENCES)
+    assert owner.tolist() == [2, 2]  # "I would … strangers", "but I love helping them"
+    expected = heads.decision_function(tfidf.transform(whole))
+    best = heads.decision_function(tfidf.transform(clauses)).max(axis=0)
+    know = read_model(tiny_folder).coefficients
+    assert know.clause_share > 0
+    expected[2] += know.clause_share * (best - expected[2])
+    np.testing.assert_allclose(log_odds_of(know), expected, atol=1e-9)
 
 
 def test_two_trainings_write_identical_bytes(profile, bank, tmp_path):
