@@ -15,6 +15,7 @@ NO_NAME = {
     "id": (),
     "en": ("and", "to", "up", "before", "after", "with", "without", "you", "suits"),
 }
+_MARKS = re.compile(r"^[^\w(]+|[^\w)+#]+$")  # "Barista ☕", but "programmer C++"
 NAMELESS = {"id": "pekerjaan ini", "en": "this job"}
 
 
@@ -53,6 +54,8 @@ def _candidates(text: str, cues: CueTable) -> list[str]:
 
 def _subject(text: str, cues: CueTable) -> list[str]:
     """Return what stands before the first verb of a task sentence: "Pramugari bertugas …"."""
+    if cues.opens("label", text):  # "Mitos: penjaga satwa bermain dengan hewan"
+        return []
     text = cues.strip("task_subject", cues.strip("adverbial", text))
     verb = next(iter(cues.verbs(text)), None)
     name = text[: verb.start()] if verb else ""
@@ -62,7 +65,7 @@ def _subject(text: str, cues: CueTable) -> list[str]:
 
 
 def _bare(name: str) -> str:
-    name = name.strip(" ,\"'")
+    name = _MARKS.sub("", name)
     return re.sub(
         r"\s+(?:juga|sering|kerap|biasanya|harus|lebih|paling|sangat|yang|also|often|usually)$",
         "",
@@ -71,7 +74,9 @@ def _bare(name: str) -> str:
 
 
 def _is_title(line: str, sentences: Sequence[str], cues: CueTable) -> bool:
-    """Tell whether the first line is a job's name: "PENERJEMAH LISAN"."""
+    """Tell whether the first line is a job's name: "PENERJEMAH LISAN", not "MITOS SEPUTAR X"."""
+    if cues.find("heading_misconception", line):
+        return False
     return line.replace(" ", "").isalpha() and line not in sentences and _is_name(line, cues)
 
 

@@ -112,9 +112,14 @@ def _without_run_up(region: str, cues: CueTable) -> str:
     clause = region[comma + 1 :]
     if comma >= 0 and not cues.opens("joiner", clause.strip()):
         return region[:comma] if _is_run_up(clause, cues) else region
-    start = comma + 1
-    openers = cues.all("run_up", region, start)
-    return region[: openers[0].start()] if openers else region
+    joiner = cues.opens("joiner", clause.strip())
+    start = comma + 1 + len(clause) - len(clause.lstrip()) + (joiner.end() if joiner else 0)
+    for opener in cues.all("run_up", region, start + 1):
+        before = region[: opener.start()].rstrip()
+        # not "suka bekerja di luar": the verb is what is liked
+        if before[start:].strip() and not cues.closes("modal", before):
+            return before
+    return region
 
 
 def _is_run_up(clause: str, cues: CueTable) -> bool:
