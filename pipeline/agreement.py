@@ -108,7 +108,7 @@ def f1(counts: Floats, zero: int) -> Floats:
 def spearman(one: Floats, other: Floats, weights: Floats) -> Floats:
     """Return Spearman's rank correlation under each row of weights."""
     a, b = _ranks(one, weights), _ranks(other, weights)
-    total = weights.sum(axis=1, keepdims=True)
+    total = np.maximum(weights.sum(axis=1, keepdims=True), 1.0)  # a draw may hold none of them
     a = a - (weights * a).sum(axis=1, keepdims=True) / total
     b = b - (weights * b).sum(axis=1, keepdims=True) / total
     both = (weights * a * b).sum(axis=1)

@@ -161,9 +161,14 @@ def _score(path: Path, line: int, cell: object) -> float | None:
     if cell is None or cell == "":
         return None
     try:
-        return float(str(cell))
+        score = float(str(cell))
     except ValueError:
         raise InputError(f"{path}, line {line}: score must be a number, got {cell!r}") from None
+    if np.isnan(score):
+        return None
+    if not 0 <= score <= 100:
+        raise InputError(f"{path}, line {line}: score must be between 0 and 100, got {cell!r}")
+    return score
 
 
 def _group(cell: object) -> str:

@@ -60,11 +60,22 @@ def append(path: Path, entries: Iterable[Entry]) -> int:
 def read_log(path: Path) -> Iterator[Entry]:
     """Yield the entries of a log."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
-    for number, line in enumerate(lines, start=1):
-        try:
-            yield Entry(**json.loads(line))
-        except (ValueError, TypeError):
-            raise InputError(f"{path}, line {number} is no entry of a cocok log") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is no cocok log: it is not UTF-8 text") from None
+    # only at line ends: an id may hold other characters that part lines
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield _entry(path, number, line)
+
+
+def _entry(path: Path, number: int, line: str) -> Entry:
+    try:
+        found = Entry(**json.loads(line))
+    except (ValueError, TypeError, RecursionError):
+        raise InputError(f"{path}, line {number} is no entry of a cocok log") from None
+    if not all(isinstance(value, str) for value in vars(found).values()):
+        raise InputError(f"{path}, line {number} is no entry of a cocok log")
+    return found

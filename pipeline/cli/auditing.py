@@ -81,12 +81,11 @@ def _audit(args: argparse.Namespace) -> int:
         title, intro = _groups(args, held, sheets)
     if args.swap or args.register:
         model = model_of(args)
-    if args.swap:
-        _swaps(args, model, held, sheets)
+    left_out = _swaps(args, model, held, sheets) if args.swap else 0
     if args.register:
         _registers(args, model, held, sheets)
     _show(args, title, intro, held, sheets)
-    return Exit.DONE
+    return Exit.SOME_REJECTED if left_out else Exit.DONE
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -116,22 +115,36 @@ def _swaps(
     model: Model,
     held: dict[str, Any],
     sheets: list[Sheet],
-) -> None:
-    from itertools import islice
-
+) -> int:
+    """Exchange names in the essays asked for; return how many rows could not be read."""
     from pipeline.audited import swap_sheets
     from pipeline.inputs import Inputs
-    from pipeline.rows import Row
+    from pipeline.rows import Rejected, Row
     from pipeline.swaps import swap_test
     from pipeline.tables import TableOptions
 
+    left_out: list[Rejected] = []
     items = Inputs((args.swap,), TableOptions()).items(remark)
-    rows = list(islice((item for item in items if isinstance(item, Row)), args.most))
+    rows: list[Row] = []
+    for item in items:
+        if isinstance(item, Rejected):
+            left_out.append(item)
+            continue
+        rows.append(item)
+        if len(rows) == args.most:
+            break
+    if left_out:
+        first = left_out[0]
+        remark(
+            f"{args.swap}: {len(left_out)} rows left out; the first, line {first.line}, says: "
+            f"{first.reason}"
+        )
     if not rows:
         raise UsageError(f"{args.swap} holds no essay to swap in")
     tested = swap_test(model, [row.id for row in rows], [row.text for row in rows])
     held["swaps"] = {"essays": len(rows), "kinds": [kind.to_dict() for kind in tested]}
     sheets += swap_sheets(tested, len(rows), args.lang)
+    return len(left_out)
 
 
 def _registers(

@@ -69,6 +69,8 @@ def _measures(folder: Path) -> dict[str, object]:
         held: dict[str, object] = json.loads((folder / "measures.json").read_bytes())
     except OSError:
         raise ModelError(f"{folder} holds no measures.json; train the model anew") from None
+    except ValueError:
+        raise ModelError(f"{folder / 'measures.json'} is damaged; train the model anew") from None
     return held
 
 
