@@ -216,3 +216,15 @@ def test_words_of_the_document_are_a_quotation_in_the_other_language(
     phrase, sign, language, in_id, in_en
 ):
     assert load_catalogue().match(phrase, sign, language).name == Words(in_id, in_en)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "trait"),
+    [
+        ("like working with people", "sociability"),
+        ("like working with your hands", "manual_dexterity"),
+        ("like working with numbers", "numeracy"),
+    ],
+)
+def test_who_likes_working_with_things_is_not_called_sociable(phrase, trait):
+    assert load_catalogue().match(phrase, "+", "en").trait == trait
