@@ -171,7 +171,13 @@ def _alike(
     vectors = back_off(know.vocabulary)
     term += pulls.vector_scale**2 * (vectors @ (vectors.T @ term))
     nothing, lexer = np.zeros(1), Lexer()
-    one = replace(know, labels=("term",), coef=term[:, None].astype(np.float32), intercept=nothing)
+    one = replace(
+        know,
+        labels=("term",),
+        coef=term[:, None].astype(np.float32),
+        intercept=nothing,
+        clause_share=0.0,  # a training learns from whole statements
+    )
     tokens = without_particles(tokenise(list(texts), lexer, whole=True), lexer)
     scores = Scorer(one, lexer).score(tokens, read_context(tokens, lexer))
     found = np.zeros(len(texts))
