@@ -98,8 +98,10 @@ class Parts:
     def by_clause(self) -> Parts:
         """Return those that lie in a clause, with the clause (ascending) for their sentence."""
         inside = np.flatnonzero(self.clause >= 0)
-        inside = inside[np.argsort(self.clause[inside], kind="stable")]
         clause = self.clause[inside]
+        if np.any(clause[1:] < clause[:-1]):  # words lie in order, pairs and entries may not
+            order = np.argsort(clause, kind="stable")
+            inside, clause = inside[order], clause[order]
         return Parts(clause, self.which[inside], self.row[inside], clause)
 
 
