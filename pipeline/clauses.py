@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pipeline.lexer import Ints, Lexer
 from pipeline.normalise import read_table
 from pipeline.pieces import Kind
-from pipeline.text import Tokens
+from pipeline.text import Tokens, first_of
 from pipeline.vocabulary import Terms
 
 Floats = NDArray[np.float64]
@@ -58,8 +58,7 @@ def clauses_of(terms: Terms, tokens: Tokens, lexer: Lexer) -> Clauses:
     """Return the clauses of longer sentences; one that is a single clause has none."""
     marks = np.concatenate([[0], np.cumsum(_MARK[tokens.kind])])[terms.token]
     opens = lexer.marked(_joints())[terms.word]
-    opens[1:] |= (marks[1:] != marks[:-1]) | (terms.sentence[1:] != terms.sentence[:-1])
-    opens[:1] = True
+    opens |= first_of(marks) | first_of(terms.sentence)
     owner = terms.sentence[opens]
     piece = np.cumsum(opens) - 1
     counts = np.bincount(piece, minlength=len(owner)) >= _FEWEST
@@ -67,6 +66,11 @@ def clauses_of(terms: Terms, tokens: Tokens, lexer: Lexer) -> Clauses:
     counts &= np.bincount(owner, minlength=tokens.sentences)[owner] > 1
     number = np.where(counts, np.cumsum(counts) - 1, -1)
     return Clauses(number[piece] if len(piece) else piece, owner[counts])
+
+
+def unread(terms: Terms) -> Clauses:
+    """Return no clauses, for a model that reads sentences as a whole alone."""
+    return Clauses(np.full(len(terms.word), -1), terms.sentence[:0])
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +84,7 @@ def strongest(clause: Floats, owner: Ints) -> tuple[Ints, Floats, Ints]:
     ``clause`` (clauses x labels) has one row a clause, ``owner`` (ascending) the row it is of.
     Of equal clauses the first speaks.
     """
-    first = np.flatnonzero(np.append(True, owner[1:] != owner[:-1])) if len(owner) else owner
+    first = np.flatnonzero(first_of(owner))
     if not len(first):
         nothing = np.zeros((0, clause.shape[1]))
         return first, nothing, nothing.astype(np.int64)

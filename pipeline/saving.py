@@ -38,7 +38,7 @@ def coefficients_of(trained: Trained) -> Coefficients:
         intercept=heads.intercept_,
         thresholds=trained.thresholds,
         dominant=trained.dominant,
-        clause_share=trained.clauses.share if trained.clauses else 0.0,
+        clause_share=trained.clause_share,
     )
 
 
@@ -115,7 +115,7 @@ def _description(trained: Trained, model: ModelVersion) -> dict[str, Any]:
         "shortest": vocabulary.shortest,
         "longest": vocabulary.longest,
         "dominant": trained.dominant,
-        "clause_share": trained.clauses.share if trained.clauses else 0.0,
+        "clause_share": trained.clause_share,
         "profile": profile_to_dict(trained.profile),
         "document": trained.profile.document,
         "names": {trait: name.to_dict() for trait, name in trained.names.items()},

@@ -14,14 +14,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clauses import Clauses, clauses_of, strongest
+from pipeline.clauses import Clauses, clauses_of, strongest, unread
 from pipeline.concepts import LexiconTerms, lexicon_terms
 from pipeline.cues import Context
 from pipeline.identity import feature_word
 from pipeline.lexer import Ints, Lexer
 from pipeline.loops import loops
 from pipeline.records import ModelVersion, Profile, Words
-from pipeline.text import Tokens
+from pipeline.text import Tokens, first_of
 from pipeline.vocabulary import Terms, Vocabulary, terms_of
 
 Floats = NDArray[np.float64]
@@ -221,7 +221,7 @@ class Scorer:
         terms = terms_of(tokens, context, self.lexer)
         self._learn_words()
         found = lexicon_terms(tokens, context, self.lexer)
-        clauses = clauses_of(terms, tokens, self.lexer)
+        clauses = clauses_of(terms, tokens, self.lexer) if know.clause_share else unread(terms)
         row = 2 * terms.word + terms.negated
         words = Parts(terms.sentence, np.arange(len(terms.word)), row, clauses.word)
         pairs, entries = self._pairs(terms, clauses), self._entries(found, terms, clauses)
@@ -236,7 +236,7 @@ class Scorer:
         """Let the strongest clause of a sentence speak beside the whole, in ``sums``."""
         share = self.coefficients.clause_share
         place = np.full(len(sums), -1)
-        owner = clauses.sentence if share else clauses.sentence[:0]
+        owner = clauses.sentence
         if not len(owner):
             return Spoken(place, np.zeros((0, sums.shape[1]), dtype=np.int64), np.zeros(0))
         words, pairs, entries = (part.by_clause() for part in parts)
@@ -305,7 +305,7 @@ def _sum_by(group: Ints, row: Ints, weights: Floats, groups: int) -> Floats:
     Each is added up in the order of its rows, whatever else is summed beside it.
     """
     total = np.zeros((groups, weights.shape[1]))
-    first = np.flatnonzero(np.append(True, group[1:] != group[:-1])) if len(group) else group
+    first = np.flatnonzero(first_of(group))
     many = np.diff(np.append(first, len(group)))
     order = np.argsort(-many, kind="stable")
     first, many = first[order], many[order]

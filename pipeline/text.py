@@ -85,7 +85,7 @@ def tokenise(texts: Sequence[str], lexer: Lexer, *, whole: bool = False) -> Toke
     place = fast.place_pieces if (fast := loops()) else _place_pieces
     written = (table[name] for name in ("length", "lead", "kind", "shape"))
     text, start, end, kind, shape, lead = place(ids, counts, *written)
-    opens = _first_of(text) if whole else _sentence_opens(text, kind, shape, lead, start)
+    opens = first_of(text) if whole else _sentence_opens(text, kind, shape, lead, start)
     start, end = _to_given(cleaned, text, start, end)
     pieces = (ids, text, start, end, kind, shape)
     expansion = (table["first"], table["count"], table["expansion"])
@@ -123,7 +123,7 @@ def _place_pieces(
     return text, end - long + leads, end, kind[ids], shape[ids], leads
 
 
-def _first_of(group: Ints) -> Flags:
+def first_of(group: Ints) -> Flags:
     """Mark the first entry of each run of equal values."""
     opens = np.ones(len(group), dtype=bool)
     opens[1:] = group[1:] != group[:-1]
@@ -133,7 +133,7 @@ def _first_of(group: Ints) -> Flags:
 def _sentence_opens(text: Ints, kind: Ints, shape: Ints, lead: Ints, start: Ints) -> Flags:
     """Mark each piece that begins a sentence."""
     n = len(kind)
-    opens = _first_of(text)
+    opens = first_of(text)
     if n < 2:
         return opens
     nxt_shape = np.append(shape[1:], 0)
@@ -205,9 +205,9 @@ def _spell_out(
     kept = has_word[raw] if total else np.zeros(0, dtype=bool)
     sentence = number[raw] if total else raw
     solid = kept & ~empty[kind]
-    first = np.flatnonzero(solid & _first_of(np.where(solid, sentence, -1)))
+    first = np.flatnonzero(solid & first_of(np.where(solid, sentence, -1)))
     # blanks between solid pieces split a run: keep each sentence's first occurrence
-    first = first[_first_of(sentence[first])]
+    first = first[first_of(sentence[first])]
     last = np.flatnonzero(solid)
     last = last[np.append(sentence[last][1:] != sentence[last][:-1], True)] if len(last) else last
     begins, counts, words = expansion

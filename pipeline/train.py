@@ -55,6 +55,11 @@ class Trained:
     clauses: ClauseScores | None = None
 
     @property
+    def clause_share(self) -> float:
+        """What a sentence's strongest clause counts beside the whole."""
+        return self.clauses.share if self.clauses else 0.0
+
+    @property
     def is_combined(self) -> bool:
         """Tell whether it was combined from heads all jobs share, not learned from a bank."""
         return self.dominant > 0
